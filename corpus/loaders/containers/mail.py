@@ -1,9 +1,8 @@
 """Mails (EML) and web archives (MHT): their text, and the files attached to them."""
 
 import email
-import email.policy
+import re
 from collections.abc import Iterator
-from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,6 +12,7 @@ from corpus.errors import Quarantined
 from corpus.limits import Budget
 from corpus.loaders import html
 from corpus.loaders.containers.contents import Contents, Member
+from corpus.loaders.containers.mail_headers import CHINESE, AsWritten, decoded
 from corpus.loaders.parts.text_writer import Writer
 from corpus.text.decoding import UnknownEncoding, decode
 from corpus.validity import in_words
@@ -22,11 +22,13 @@ _HEADERS = (("From", "发件人"), ("To", "收件人"), ("Cc", "抄送"))
 _NO_MAIL = "扩展名是{suffix}，内容却不是邮件或网页存档；请核对来源，改正扩展名或重新另存"
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
 _ENDINGS = {"message/rfc822": ".eml", "text/html": ".html", "text/plain": ".txt"}
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
+_SOFT_BREAK = re.compile(r"(?<!^--) \n(?=[^\n])", re.MULTILINE)  # RFC 3676; what follows "-- " is a signature
 
 
 def unpack(name: str, content: bytes, budget: Budget) -> Contents:
     """Return subject, people, date and words of a mail as a document, attachments as members. Raises `Quarantined`."""
-    message = email.message_from_bytes(content.removeprefix(b"\xef\xbb\xbf"), policy=email.policy.default)
+    message = email.message_from_bytes(content.removeprefix(b"\xef\xbb\xbf"), policy=AsWritten())
     suffix = PurePosixPath(name).suffix.lower()
     if not message.keys() or not (message["From"] or message["Subject"] or message["MIME-Version"]):
         raise Quarantined(_NO_MAIL.format(suffix=suffix))
@@ -46,26 +48,31 @@ def _parts(message: Any, depth: int = 0) -> Iterator[Any]:
     if message.get_content_maintype() != "multipart":
         yield message
         return
-    inner = list(message.iter_parts())
+    inner = message.get_payload() if message.is_multipart() else []
     if len(inner) > _MOST_PARTS:
         raise Quarantined(f"邮件的部分超过{_MOST_PARTS}个；请核对来源，把需要的附件另存后再放入")
     if message.get_content_type() == "multipart/alternative":
         # The alternatives hold the same words; HTML keeps headings and tables that plain text has lost.
-        worded = [part for part in inner if part.get_content_type() in ("text/html", "text/plain")]
-        related = [part for part in inner if part.get_content_maintype() == "multipart"]
+        said = [part for part in inner if not _is_attached(part)]
+        worded = [part for part in said if part.get_content_type() in ("text/html", "text/plain")]
+        related = [part for part in said if part.get_content_maintype() == "multipart"]
         pages = [part for part in worded if part.get_content_type() == "text/html"]
-        inner = related or pages[-1:] or worded[-1:] or inner
+        attached = [part for part in inner if _is_attached(part)]
+        inner = [*(related or pages[-1:] or worded[-1:] or said), *attached]
     for part in inner:
         yield from _parts(part, depth + 1)
 
 
 def _is_attached(part: Any) -> bool:
-    """Return whether a part is a file of its own; a picture within the words is not."""
-    if part.get_content_type() == "message/rfc822":
+    """Return whether a part is a file of its own; a picture within the words is not.
+
+    Telephones give each file an identity, as if the words showed it.
+    """
+    if part.get_content_type() == "message/rfc822" or part.get_content_disposition() == "attachment":
         return True
-    if part.get_content_disposition() == "attachment":
-        return True
-    return bool(part.get_filename()) and not part["Content-ID"] and part.get_content_maintype() != "multipart"
+    name = decoded(part.get_filename() or "").lower()
+    shown = part["Content-ID"] and (part.get_content_maintype() == "image" or name.endswith(_PICTURES))
+    return bool(name) and not shown and part.get_content_maintype() != "multipart"
 
 
 def _members(parts: Iterator[Any]) -> Iterator[Member]:
@@ -73,7 +80,7 @@ def _members(parts: Iterator[Any]) -> Iterator[Member]:
     for number, part in enumerate(parts, start=1):
         ending = _ENDINGS.get(part.get_content_type(), "")
         # The sender's name for the file: only the last part of its path, made printable.
-        own = PurePosixPath(str(part.get_filename() or "").replace("\\", "/")).name
+        own = PurePosixPath(decoded(part.get_filename() or "").replace("\\", "/")).name
         shown = "".join(char if char.isprintable() else "\ufffd" for char in own).strip(". ") or f"附件{number}{ending}"
         if ending and not PurePosixPath(shown).suffix:
             shown += ending
@@ -90,9 +97,9 @@ def _bytes(part: Any) -> bytes:
     return part.get_payload(decode=True) or b""
 
 
-def _mail(name: str, message: EmailMessage, parts: list[Any]) -> Document:
+def _mail(name: str, message: Any, parts: list[Any]) -> Document:
     writer = Writer()
-    subject = _header(message, "Subject")
+    subject = decoded(message["Subject"] or "")
     writer.heading(1, subject)
     said = [f"{word}：{value}" for header, word in _HEADERS if (value := _people(message, header))]
     if day := _day(message):
@@ -108,7 +115,7 @@ def _mail(name: str, message: EmailMessage, parts: list[Any]) -> Document:
                 html.mark_hidden(tree)
                 html.write(writer, tree)
         else:
-            for paragraph in text.split("\n\n"):
+            for paragraph in _unwrapped(part, text).split("\n\n"):
                 writer.paragraph(paragraph)
     if subject or any(text.strip() for _, text in words):  # nobody asks about sender and date alone
         writer.lines(said)
@@ -132,7 +139,7 @@ def _text(part: Any, *, page: bool = False) -> str:
     """Return the words of a part, decoded as it declares if that fits. Raises `UnknownEncoding`."""
     content = part.get_payload(decode=True) or b""
     named = str(part.get_content_charset() or "").lower()
-    named = "gb18030" if named in ("gb2312", "gbk", "gb_2312-80", "x-gbk") else named
+    named = "gb18030" if named in CHINESE else named
     if named not in ("", "utf-8", "us-ascii", "gb18030"):
         try:
             return content.decode(named).replace("\r\n", "\n").replace("\r", "\n")
@@ -144,21 +151,21 @@ def _text(part: Any, *, page: bool = False) -> str:
         raise UnknownEncoding("邮件的文字不是常用的编码；请在邮件软件里打开，把正文另存后再放入") from None
 
 
-def _header(message: EmailMessage, name: str) -> str:
-    try:
-        return " ".join(str(message[name] or "").split())
-    except (ValueError, IndexError, AttributeError, TypeError):  # the header parser raises these on broken headers
-        return ""
+def _unwrapped(part: Any, text: str) -> str:
+    """Return words without the line breaks that a mail program has put into paragraphs, and marked."""
+    if part.get_param("format") != "flowed":
+        return text
+    return _SOFT_BREAK.sub("" if part.get_param("delsp") == "yes" else " ", text)
 
 
-def _people(message: EmailMessage, name: str) -> str:
+def _people(message: Any, name: str) -> str:
     """Return the people in a header; an address only if it has no name, because citizens may read the quotation."""
-    return "、".join(person or address for person, address in getaddresses([_header(message, name)]))
+    return "、".join(decoded(person or address) for person, address in getaddresses([message[name] or ""]))
 
 
-def _day(message: EmailMessage) -> str:
+def _day(message: Any) -> str:
     try:
-        at = parsedate_to_datetime(_header(message, "Date"))
+        at = parsedate_to_datetime(message["Date"] or "")
     except (ValueError, TypeError, IndexError):
         return ""
     return in_words(at)
