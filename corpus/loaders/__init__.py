@@ -45,28 +45,28 @@ class Loader:
         return unpack(name, content, budget)
 
 
-_MARKDOWN = Loader("markdown", 4, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 7, ("lxml",))
+_MARKDOWN = Loader("markdown", 5, ("markdown-it-py",), light=True)
+_HTML = Loader("html", 8, ("lxml",))
 _IMAGE = Loader("image", 4, ("rapidocr", "pillow"))
-_MAIL = Loader("containers.mail", 4, ("lxml",), container=True)
+_MAIL = Loader("containers.mail", 5, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Loader("text", 3, light=True),
+    ".txt": Loader("text", 4, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 9, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 8, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 7, ("python-pptx", "lxml")),
-    ".xlsx": Loader("xlsx", 5, ("openpyxl", "defusedxml")),
-    ".csv": Loader("csv", 4, light=True),
-    ".epub": Loader("epub", 5, ("lxml",)),
+    ".pdf": Loader("pdf", 10, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 9, ("python-docx", "lxml")),
+    ".pptx": Loader("pptx", 8, ("python-pptx", "lxml")),
+    ".xlsx": Loader("xlsx", 6, ("openpyxl", "defusedxml")),
+    ".csv": Loader("csv", 5, light=True),
+    ".epub": Loader("epub", 6, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
-    ".ofd": Loader("ofd", 5, ("lxml",)),
+    ".ofd": Loader("ofd", 6, ("lxml",)),
     ".eml": _MAIL,
     ".mht": _MAIL,
     ".mhtml": _MAIL,

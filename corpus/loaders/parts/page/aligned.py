@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus.loaders.parts.tables.grid import Cell, Grid
-from corpus.loaders.parts.tables.header import body_of, header_rows, names_columns
+from corpus.loaders.parts.tables.header import body_of, header_rows
 from corpus.loaders.parts.tables.kinds import Kind, kind
+from corpus.loaders.parts.tables.names import names_columns
 
 _LEAST_ROWS = 3
 _LONGEST_NUMBER = 5  # digits

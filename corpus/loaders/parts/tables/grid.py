@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from corpus.text.cleaning import cleaned
 
@@ -11,6 +12,9 @@ from corpus.text.cleaning import cleaned
 MAX_SPAN = 200
 MAX_SPREAD = 500_000
 
+_LONGEST_ITEM = 20  # characters of a line that may be an item of a list
+_WORD = re.compile(r"[\u4e00-\u9fff]{2}")
+_NO_GAP = re.compile(r"(?<=[，。；：、！？]) | (?=[（(])")
 _BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[^\S\n]*\n\s*(?=[\u2e80-\uffee])")
 
 
@@ -18,12 +22,14 @@ _BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[^\S\n]*\n\s*(?=[\u2e80
 class Cell:
     """A cell's words on one line; `heads` if the file calls it a header; `page` counts from 0.
 
+    `items` are the words with a space between lines that may be items of a list; empty if that makes no difference.
     A cell over several places is the same object at all of them.
     """
 
     text: str
     heads: bool = False
     page: int = 0
+    items: str = ""
 
 
 EMPTY = Cell("")
@@ -58,6 +64,25 @@ class Grid:
         """Return the words of a column in the rows `[since, until)`."""
         return [row[number].text if number < len(row) else "" for row in self.rows[since:until]]
 
+    def without_margin(self) -> "Grid":
+        """Return the grid without blank columns at its left."""
+        starts = (next((at for at, cell in enumerate(row) if cell.text), self.width) for row in self.rows)
+        return self._of(range(min(starts, default=0), self.width))
+
+    def compact(self) -> "Grid":
+        """Return the grid without the columns that cells only reach into, as sheets have that were made for a form."""
+        rows = [row for row in self.rows if len(list(islice(distinct(row), 2))) > 1]
+        kept = [at for at in range(self.width) if _begins(rows, at) or not _is_reached(rows, at)]
+        smaller = self._of(kept)
+        whole = all(_ids(row) == _ids(own) for row, own in zip(self.rows, smaller.rows, strict=True))
+        return smaller if whole else self
+
+    def _of(self, columns: Sequence[int]) -> "Grid":
+        if len(columns) == self.width:
+            return self
+        rows = tuple(tuple(row[at] for at in columns if at < len(row)) for row in self.rows)
+        return Grid(rows, self.caption, self.header)
+
     def transposed(self) -> "Grid":
         """Return the grid with rows and columns exchanged."""
         rows = tuple(tuple(self.at(row, column) for row in range(len(self.rows))) for column in range(self.width))
@@ -83,7 +108,7 @@ class GridBuilder:
 
     def cell(self, text: str, *, width: int = 1, height: int = 1, heads: bool = False) -> None:
         """Add a cell to the current row, `width` columns wide and `height` rows high."""
-        self._put(Cell(one_line(text), heads), width, height)
+        self._put(cell_of(text, heads=heads), width, height)
 
     def gap(self, width: int) -> None:
         """Leave `width` columns empty."""
@@ -151,7 +176,7 @@ def grid_of(
     `merged` maps the place of a merged cell to the (rows, columns) that it covers.
     """
     spans = merged or {}
-    cells = [[Cell(one_line(text)) if text else EMPTY for text in row] for row in rows]
+    cells = [[cell_of(text) if text else EMPTY for text in row] for row in rows]
     spread = 0
     for (top, left), (height, width) in spans.items():
         if top >= len(cells) or left >= len(cells[top]):
@@ -167,6 +192,16 @@ def grid_of(
     return Grid(tuple(_trimmed(cells)), header=header)
 
 
+def cell_of(text: str, *, heads: bool = False) -> Cell:
+    """Return the cell of words that may stand on several lines."""
+    lines = cleaned(text).split("\n") if "\n" in text else []
+    broken = len(lines) == 2 and len(lines[1]) < len(lines[0])  # a word that somebody has broken to make it fit
+    listed = len(lines) > 1 and not broken and all(len(line) <= _LONGEST_ITEM and _WORD.search(line) for line in lines)
+    items = " ".join(_NO_GAP.sub("", " ".join(lines)).split()) if listed else ""
+    whole = one_line(text)
+    return Cell(whole, heads, items=items if items != whole else "")
+
+
 def one_line(text: str) -> str:
     """Return words on one line without invisible characters; a break between Chinese characters leaves no space."""
     return " ".join(_BREAK_WITHIN_CHINESE.sub("", cleaned(text)).split()) if text else ""
@@ -179,6 +214,22 @@ def distinct(row: Sequence[Cell]) -> Iterator[Cell]:
         if cell.text and cell is not before:
             yield cell
         before = cell
+
+
+def _begins(rows: Sequence[Row], column: int) -> bool:
+    """Return whether a cell with words begins in a column."""
+    own = ((row[column - 1] if column else EMPTY, row[column]) for row in rows if column < len(row))
+    return any(cell.text and cell is not left for left, cell in own)
+
+
+def _is_reached(rows: Sequence[Row], column: int) -> bool:
+    """Return whether a cell reaches into a column from the left."""
+    own = ((row[column - 1], row[column]) for row in rows if 0 < column < len(row))
+    return any(cell.text and cell is left for left, cell in own)
+
+
+def _ids(row: Row) -> set[int]:
+    return {id(cell) for cell in row if cell.text}
 
 
 def _trimmed(rows: Sequence[Sequence[Cell]]) -> Iterator[Row]:

@@ -4,21 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.loaders.parts.tables.forms import is_form
 from corpus.loaders.parts.tables.grid import Grid, distinct
 from corpus.loaders.parts.tables.kinds import Kind, common, kind
 from corpus.loaders.parts.tables.measures import states_unit
+from corpus.loaders.parts.tables.names import NAMES, ends_with_a_name, names_columns
 from corpus.text.measures import MEASURE
 
 MOST_ROWS = 5
 _SAMPLE = 40  # rows of the body that are examined
 _SAMPLED_COLUMNS = 60
-_NAMES = re.compile(
-    r"(?:序号|编号|名称|姓名|项目|科目|指标|类别|类型|种类|等级|级别|单位|部门|机构|地址|地点|位置|电话|方式|时间|日期|年份|月份|"
-    r"标准|金额|数量|面积|人数|户数|内容|事项|对象|条件|依据|流程|材料|时限|职务|职责|范围|说明|备注|问题|答案|价格|单价|"
-    r"比例|合计|小计|负责人|联系人|责任人|法人|性质|来源|用途|规格|型号|状态|结果|情况|名单|学校|小区|线路|班次|站点|手机|传真|邮箱|网址|邮编|性别|民族|出生|籍贯|学历|职称|经办人)"
-    r"(?:[（(].*[）)])?"
-)
-_ENDS_WITH_A_NAME = re.compile(rf".{{0,8}}{_NAMES.pattern}")
 _UNIT_ALONE = re.compile(rf"[（(]?\s*(?:单位[：:])?\s*(?:{MEASURE})\s*[）)]?")
 _FAQ = re.compile(r"(?:常见)?(?:问题|提问|问)\|(?:答案|答复|回答|解答|回复|答)")
 _LEAST = 0.55
@@ -55,29 +50,6 @@ def header_rows(grid: Grid) -> int:
     return best if scores[best] >= _LEAST else 0
 
 
-def names_columns(texts: Sequence[str]) -> float:
-    """Return the share (0–1) of words that are usual as column names in offices."""
-    return sum(bool(_NAMES.fullmatch(text)) or bool(_NAMES.search(text[-4:])) for text in texts) / max(1, len(texts))
-
-
-def is_form(grid: Grid) -> bool:
-    """Return whether names and values stand side by side in each row: 姓名, 李一, 性别, 男."""
-    if grid.width % 2 or not 4 <= grid.width <= 8 or len(grid.rows) > _SAMPLE:
-        return False
-    names = [
-        row[column].text
-        for row in grid.rows
-        for column in range(0, len(row), 2)
-        if row[column].text and not (column and row[column] is row[column - 1])
-    ]
-    if any(kind(text) is not Kind.WORDS for text in names):
-        return False
-    known = sum(text.endswith(("：", ":")) or bool(_ENDS_WITH_A_NAME.fullmatch(text)) for text in names)
-    values = [cell.text for cell in grid.rows[0][1::2] if cell.text]
-    no_header = not all(_NAMES.fullmatch(text) for text in values)
-    return 2 < len(names) == len(set(names)) and 2 * known >= len(names) and no_header
-
-
 def _declared(grid: Grid) -> int:
     """Return how many rows at the top consist only of declared header cells."""
     rows = 0
@@ -103,7 +75,7 @@ def _score(grid: Grid, rows: int, width: int) -> float:
     named_by = {id(grid.at(rows - 1, column)) for column in range(width)}
     score += _wording(leaf, width, width - len(named_by) + len({name for name, _ in names}))
     if width == 2:
-        score -= _attributes(grid.column(0, since=rows, until=rows + _SAMPLE))
+        score -= _attributes(leaf[1], grid.column(0, since=rows, until=rows + _SAMPLE))
     score -= _unfit(grid, rows, width)
     above = range(rows - 1)
     score += sum(0.6 for row in above if _parted(grid, row + 1) or _left_blank(grid, row, rows)) + sum(
@@ -215,9 +187,13 @@ def _wording(leaf: Sequence[str], width: int, different: int) -> float:
     return 0.7 * usual + series + (0.7 if plain else 0.0)
 
 
-def _attributes(texts: Sequence[str]) -> float:
-    """Return the share (0–1) of a first column's words that are column names; then each row names its own value."""
-    return sum(bool(_NAMES.fullmatch(text)) for text in texts) / max(1, len(texts))
+def _attributes(second: str, texts: Sequence[str]) -> float:
+    """Return the share (0–1) of a first column's words that are column names; then each row names its own value.
+
+    Where the `second` name is none that offices use, words that end with one count, too: 项目名称, 滨河公园.
+    """
+    known = names_columns([second]) or kind(second) is Kind.PERIOD
+    return sum(bool(NAMES.fullmatch(text) if known else ends_with_a_name(text)) for text in texts) / max(1, len(texts))
 
 
 def _first_names(text: str) -> bool:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from corpus.loaders.parts.tables.forms import is_form
 from corpus.loaders.parts.tables.frame import is_lead, is_note, is_title, stands_alone
 from corpus.loaders.parts.tables.grid import EMPTY, Grid, Row, distinct
-from corpus.loaders.parts.tables.header import body_of, header_rows, is_form
+from corpus.loaders.parts.tables.header import body_of, header_rows
 from corpus.loaders.parts.tables.kinds import Kind, common, kind
 from corpus.text.measures import unit_of
 
@@ -36,13 +38,15 @@ def regions(grid: Grid) -> Iterator[Region]:
     """Yield the tables of a grid in order: from the top, and side by side from the left."""
     before: Region | None = None
     waiting: list[str] = []  # lines above a blank row, which may belong to the next table
-    for band in _bands(grid):
+    for band in _bands(grid.without_margin()):
         if (lines := _lines(band)) and grid.width > 1:
             waiting += lines
             continue
-        for block in _side_by_side(band):
+        shared = _over_all(band)
+        for number, block in enumerate(_side_by_side(band)):
             for part in _stacked(block):
-                region = _region(part, waiting)
+                region = _region(part.compact(), waiting)
+                region = _with_shared(region, shared) if number else region
                 waiting = []
                 if before is not None:
                     region = _after(before, region)
@@ -68,7 +72,11 @@ def _after(before: Region, region: Region) -> Region:
 
 
 def _bands(grid: Grid) -> Iterator[Grid]:
-    """Yield the rows between blank rows."""
+    """Yield the rows between blank rows; all rows, where a blank one follows each, as faulty line ends make it."""
+    filled = [any(cell.text for cell in row) for row in grid.rows]
+    if sum(filled) > _LEAST_ROWS and not any(one and other for one, other in pairwise(filled)):
+        yield Grid(tuple(row for row, full in zip(grid.rows, filled, strict=True) if full), grid.caption)
+        return
     rows: list[Row] = []
     for row in [*grid.rows, ()]:
         if any(cell.text for cell in row):
@@ -95,6 +103,24 @@ def _side_by_side(band: Grid) -> Iterator[Grid]:
     for number, (start, stop) in enumerate(parts):
         rows = tuple(row[start:stop] for row in band.rows[top:] if any(cell.text for cell in row[start:stop]))
         yield Grid((*(band.rows[:top] if number == 0 else ()), *rows), band.caption)
+
+
+def _over_all(band: Grid) -> list[str]:
+    """Return the lines above all tables side by side: words over all columns, and a unit anywhere above them."""
+    lines: list[str] = []
+    for number, row in enumerate(band.rows):
+        if not (words := stands_alone(band, number)):
+            break
+        over_all = len(row) == band.width and bool(row[-1].text)
+        lines += [words] if over_all or unit_of(words) else []
+    return lines
+
+
+def _with_shared(region: Region, lines: Sequence[str]) -> Region:
+    """Return a region with title and unit from the lines that it shares with tables at its left."""
+    title = " ".join(line for line in lines if is_title(line) and not _only_states_unit(line))
+    unit = next((unit for line in lines if (unit := unit_of(line))), "")
+    return replace(region, title=region.title or title, unit=region.unit or unit)
 
 
 def _runs(filled: Sequence[bool]) -> list[tuple[int, int]]:

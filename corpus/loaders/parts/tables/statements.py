@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, distinct
-from corpus.loaders.parts.tables.header import body_of, is_form, name_of
+from corpus.loaders.parts.tables.forms import in_columns, is_form, pairs
+from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, Row, distinct
+from corpus.loaders.parts.tables.header import body_of, name_of
 from corpus.loaders.parts.tables.kinds import Kind, kind
 from corpus.loaders.parts.tables.measures import Named, are_years, measured, with_own_unit, with_year, with_years
 from corpus.loaders.parts.tables.regions import Region, regions
@@ -53,7 +54,11 @@ def statements(region: Region, columns: Columns) -> Iterator[Statement]:
     if grid.width == 1:
         yield from (Statement(row[0].text, page=row[0].page) for row in grid.rows if row)
     elif not any(columns.names) and (grid.width == 2 or is_form(grid)):
-        yield from (replace(_paired(row), page=_page(row)) for row in grid.rows)
+        if grid.width == 2 or in_columns(grid):
+            yield from (replace(_paired(row), page=_page(row)) for row in grid.rows)
+        else:
+            above = zip(grid.rows, ((), *grid.rows), strict=False)
+            yield from (replace(_filled_in(row, before), page=_page(row)) for row, before in above)
     else:
         for row, statement in _named_rows(region, columns):
             yield replace(statement, page=_page(row))
@@ -126,7 +131,11 @@ def _name_over(row: Sequence[Cell], column: int, names: Sequence[str]) -> str:
 
 def _value(cell: Cell, column: int, before: Sequence[Cell]) -> str:
     repeats = column < len(before) and before[column] is cell
-    return "" if repeats and len(cell.text) > _LONGEST_REPEATED else cell.text.rstrip("；;。")
+    return "" if repeats and len(cell.text) > _LONGEST_REPEATED else _said(cell)
+
+
+def _said(cell: Cell) -> str:
+    return (cell.items or cell.text).rstrip("；;。")
 
 
 def _text_above(grid: Grid, row: int, header: int) -> str:
@@ -209,7 +218,17 @@ def _paired(row: Sequence[Cell]) -> Statement:
         if value is EMPTY or value is name or not value.text:
             cells += [Named(column, "", name.text)] if name.text else []
         else:
-            cells.append(with_own_unit(Named(column + 1, name.text, value.text.rstrip("；;。"))))
+            cells.append(with_own_unit(Named(column + 1, name.text, _said(value))))
     if len(cells) == 1 and not cells[0].name:
         return Statement(cells[0].value)
     return _written(cells, "")
+
+
+def _filled_in(row: Row, above: Row) -> Statement:
+    cells: list[Named] = []
+    for name, value in pairs(row, above):
+        if name and value:
+            cells.append(with_own_unit(Named(value[0], name[1].text, _said(value[1]))))
+        elif field := name or value:
+            cells.append(Named(field[0], "", field[1].text))
+    return Statement(cells[0].value) if len(cells) == 1 and not cells[0].name else _written(cells, "")

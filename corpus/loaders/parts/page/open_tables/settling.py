@@ -10,8 +10,9 @@ from corpus.loaders.parts.page.open_tables.tables import announces
 from corpus.loaders.parts.page.ruled_tables import RuledTable
 from corpus.loaders.parts.page_layout import Line
 from corpus.loaders.parts.tables.grid import distinct
-from corpus.loaders.parts.tables.header import body_of, names_columns
+from corpus.loaders.parts.tables.header import body_of
 from corpus.loaders.parts.tables.kinds import Kind, kind
+from corpus.loaders.parts.tables.names import names_columns
 
 _HIGHEST = 1.1  # times the highest row: a row that is not shaded
 _USUAL = 0.5  # share of names that are usual for columns

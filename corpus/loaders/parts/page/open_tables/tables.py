@@ -21,8 +21,8 @@ from corpus.loaders.parts.page.open_tables.rows import (
 from corpus.loaders.parts.page_layout import Drawn, Line, Sheet
 from corpus.loaders.parts.tables.frame import titles_a_table
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid
-from corpus.loaders.parts.tables.header import names_columns
 from corpus.loaders.parts.tables.kinds import Kind, kind
+from corpus.loaders.parts.tables.names import names_columns
 from corpus.text.measures import unit_of
 
 _LEAST_ROWS = 3

@@ -10,8 +10,8 @@ from corpus.loaders.parts.page.open_tables.pieces import Column, Piece, by_line,
 from corpus.loaders.parts.page.open_tables.rows import Part, Row, figure_columns
 from corpus.loaders.parts.page.open_tables.tables import MOST_COLUMNS, OpenTable, columns_of, placed, table_of
 from corpus.loaders.parts.page_layout import Line, Sheet
-from corpus.loaders.parts.tables.header import names_columns
 from corpus.loaders.parts.tables.kinds import Kind, kind
+from corpus.loaders.parts.tables.names import names_columns
 
 _GUTTER = 0.8  # of the type's size: the narrowest white strip between columns
 _STEP = 2.6  # of the type's size: the widest step from a line to the next

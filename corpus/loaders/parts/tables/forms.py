@@ -1,0 +1,98 @@
+"""Forms laid out in cells: names and values side by side, such as 姓名, 李一, 性别, 男."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, Row
+from corpus.loaders.parts.tables.kinds import Kind, kind
+from corpus.loaders.parts.tables.names import NAMES, ends_with_a_name, is_label
+
+_MOST_ROWS, _MOST_COLUMNS = 40, 16
+_LABELLED = 0.5  # share of the rows that begin with a label
+_UNLIKE = 0.8  # share of the labels that stand on a form once
+
+Field = tuple[int, Cell]
+Pair = tuple[Field | None, Field | None]
+
+
+def is_form(grid: Grid) -> bool:
+    """Return whether names and values stand side by side in each row."""
+    return in_columns(grid) or _is_laid_out(grid)
+
+
+def in_columns(grid: Grid) -> bool:
+    """Return whether the names of a form stand in every second column."""
+    if grid.width % 2 or not 4 <= grid.width <= 8 or len(grid.rows) > _MOST_ROWS:
+        return False
+    names = [
+        row[column].text
+        for row in grid.rows
+        for column in range(0, len(row), 2)
+        if row[column].text and not (column and row[column] is row[column - 1])
+    ]
+    if any(kind(text) is not Kind.WORDS for text in names):
+        return False
+    known = sum(map(ends_with_a_name, names))
+    values = [cell.text for cell in grid.rows[0][1::2] if cell.text]
+    no_header = not all(NAMES.fullmatch(text) for text in values)
+    return 2 < len(names) == len(set(names)) and 2 * known >= len(names) and no_header
+
+
+def pairs(row: Row, above: Row = ()) -> Iterator[Pair]:
+    """Yield what a row of a form names and says: name and value, a name that nothing is filled in for, or words alone.
+
+    Where names and values do not follow in turn, only what stands behind a name belongs to it. What reaches down from
+    the row `above` at the right was said there.
+    """
+    fields = [field for field in _fields(row) if not (field[0] and _reaches_down(field, above))]
+    labels = [is_label(cell.text) for _, cell in fields]
+    in_turn = len(fields) % 2 == 0 and all(labels[::2]) and 2 * sum(labels[1::2]) < len(fields) / 2
+    at = 0
+    while at < len(fields):
+        field, after = fields[at], fields[at + 1] if at + 1 < len(fields) else (0, EMPTY)
+        named = in_turn or (labels[at] and not is_label(after[1].text))
+        if named and after[1].text:
+            yield field, after
+        elif field[1].text and not _reaches_down(field, above):
+            yield (field, None) if named else (None, field)
+        at += 2 if named else 1
+
+
+def _reaches_down(field: Field, above: Row) -> bool:
+    column, cell = field
+    return bool(cell.text) and column < len(above) and above[column] is cell
+
+
+def _is_laid_out(grid: Grid) -> bool:
+    """Return whether labels stand in most rows at the left, and in several of them once more behind a value.
+
+    One row is enough if it is the first and the place of the value is blank: names of columns leave no gap.
+    """
+    if not 3 <= grid.width <= _MOST_COLUMNS or not 2 <= len(grid.rows) <= _MOST_ROWS or _has_figures(grid):
+        return False
+    above = zip(grid.rows, ((), *grid.rows), strict=False)
+    new = [[field for field in _fields(row) if not _reaches_down(field, before)] for row, before in above]
+    rows = [[cell.text for _, cell in row] for row in new if any(cell.text for _, cell in row)]
+    further = [[text for before, text in pairwise(row[1:]) if is_label(text) and not is_label(before)] for row in rows]
+    labels = [row[0] for row in rows if is_label(row[0])]
+    every = [*labels, *(text for own in further for text in own)]
+    gap = any(not before and is_label(text) for before, text in pairwise(rows[0][1:]))
+    again = gap or (not all(map(is_label, rows[0])) and sum(map(bool, further)) > 1)
+    return again and len(labels) >= _LABELLED * len(rows) and len(set(every)) >= _UNLIKE * len(every)
+
+
+def _has_figures(grid: Grid) -> bool:
+    """Return whether a column holds nothing but figures below words, as no form does."""
+    below = [[kind(text) for text in grid.column(at, since=1)] for at in range(1, grid.width)]
+    figures = (Kind.NUMBER, Kind.DATE, Kind.CODE)
+    return any(len(own) > 1 and all(one in figures for one in own) for own in below)
+
+
+def _fields(row: Row) -> list[Field]:
+    """Return the cells of a row with their columns, each once; empty ones beside each other are one."""
+    found: list[Field] = []
+    for column, cell in enumerate(row):
+        own = cell if cell.text else EMPTY
+        if not found or own is not found[-1][1]:
+            found.append((column, own))
+    return found
