@@ -16,7 +16,7 @@ from openpyxl.utils.datetime import from_excel
 from corpus.document import Document
 from corpus.errors import Quarantined
 from corpus.limits import Budget
-from corpus.loaders.parts.archive import check_office, open_archive
+from corpus.loaders.parts.archive import check_office, open_archive, transitional
 from corpus.loaders.parts.office.sheet_drawings import drawn_on
 from corpus.loaders.parts.office.sheet_ink import Palette, SheetInk
 from corpus.loaders.parts.tables.grid import Grid, grid_of
@@ -32,14 +32,17 @@ from corpus.loaders.parts.text_writer import Writer
 
 _MAIN = "spreadsheetml.sheet.main+xml"
 _FORMULA_WITHOUT_VALUE = re.compile(rb"(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+_PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(")  # what WPS stores for a picture within a cell
+_PICTURES = "xl/cellimages.xml"
 _MAX_ROWS, _MAX_COLUMNS = 100_000, 200
 _LATEST = 2_958_465  # 9999-12-31
 
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
     """Read a workbook without hidden sheets, rows and columns, filtered rows and errors such as #REF!."""
+    check_office(open_archive(content, budget.limits), "xl/workbook.xml", _MAIN)
+    content = transitional(content, budget.limits)
     archive = open_archive(content, budget.limits)
-    check_office(archive, "xl/workbook.xml", _MAIN)
     # Read-only reading relies on the size that a sheet declares, which cannot be trusted.
     workbook = openpyxl.load_workbook(
         io.BytesIO(content), read_only=True, data_only=True, keep_links=False, rich_text=True
@@ -63,6 +66,8 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
             remarks.append(f"工作表“{sheet.title}”只读了前{_MAX_COLUMNS}列；请把后面的列分到另一张工作表")
         if drawn.pictures:
             remarks.append(f"工作表“{sheet.title}”有大图片，图里的文字没有读入；如有要紧的内容请打进单元格")
+    if _PICTURES in archive.namelist():
+        remarks.append("有放在单元格里的图片，图里的文字没有读入；如有要紧的内容请打进单元格")
     if without := _formulas_without_value(archive):
         remarks.insert(0, f"有{without}个公式没有保存结果，未读入；请用Excel或WPS打开并保存一次")
     return writer.document(name, remark="；".join(remarks), title=_title(name))
@@ -128,7 +133,8 @@ def _shown(cell: Any, ink: SheetInk) -> str:
         case int() | float():
             return _number(value, form, cell)
         case _:
-            return "" if getattr(cell, "data_type", "") == "e" else shown_text(str(value), form)
+            nothing = getattr(cell, "data_type", "") == "e" or _PICTURE.match(str(value))
+            return "" if nothing else shown_text(str(value), form)
 
 
 def _number(value: float, form: str, cell: Any) -> str:

@@ -98,6 +98,8 @@ def _digits(value: float, pattern: str) -> str:
     text = text.rstrip(".") if "." in text else text
     least = whole.count("0")
     before, point, after = text.partition(".")
+    if not least and not point and before == "0":
+        return ""  # # and ? show no zero: "-"?? of accountants is a dash alone
     return before.rjust(least, "0") + point + after
 
 

@@ -1,0 +1,67 @@
+"""Workbooks as other programs save them: strict names, pictures within cells, noughts of accountants."""
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+
+from corpus.conversion.convert import convert
+from corpus.document import Document
+from corpus.limits import DEFAULT_BUDGET
+from corpus.loaders.parts.tables.number_formats import shown_number
+from tests.support.files.office_files import unzipped, zip_file
+
+
+def saved(*rows: tuple[Any, ...]) -> bytes:
+    workbook: Any = openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def read(content: bytes) -> Document:
+    return convert("表.xlsx", content, DEFAULT_BUDGET)
+
+
+def test_strict_open_xml_is_read() -> None:
+    parts = unzipped(saved(("小区", "套数"), ("桂花苑", 320), ("松柏苑", 180)))
+    transitional, strict = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
+    kinds = (b"officeDocument/2006/relationships", b"spreadsheetml/2006/main")
+    for name, content in parts.items():
+        for kind in kinds:
+            content = content.replace(transitional + kind, strict + kind.replace(b"2006/", b""))
+        parts[name] = content
+    assert strict in parts["_rels/.rels"]
+    assert "小区：桂花苑；套数：320。" in read(zip_file(parts)).text
+
+
+def test_a_picture_within_a_cell_of_wps_is_a_remark_and_no_formula() -> None:
+    parts = unzipped(saved(("名称", "图片", "价格（元）"), ("茶叶", "x", 12), ("笋干", "x", 30)))
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    for place in ("B2", "B3"):
+        start = sheet.index(f'<c r="{place}"')
+        stop = sheet.index("</c>", start) + 4
+        stored = f'<c r="{place}" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>'
+        sheet = sheet[:start] + stored + sheet[stop:]
+    parts["xl/worksheets/sheet1.xml"] = sheet.encode()
+    assert read(zip_file(parts)).remark == ""
+    document = read(zip_file(parts | {"xl/cellimages.xml": b"<x/>"}))
+    assert "名称：茶叶；价格：12元。" in document.text and "DISPIMG" not in document.text
+    assert "放在单元格里的图片" in document.remark
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (0, '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ', "-"),
+        (3, '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ', "3.00"),
+        (0, "#,###", ""),
+        (0, "#,##0", "0"),
+        (0.5, "#.#", "0.5"),
+    ],
+)
+def test_a_nought_shows_only_where_a_format_has_one(value: float, form: str, shown: str) -> None:
+    assert shown_number(value, form) == shown
