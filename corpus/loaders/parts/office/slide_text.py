@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from corpus.loaders.parts.office.names import A, integer
-from corpus.loaders.parts.office.symbols import MARKS, is_symbol_font, shown
+from corpus.loaders.parts.office.symbols import BEFORE_PART, MARKS, M, is_symbol_font, shown
 from corpus.loaders.parts.office.word.numerals import numeral
 
 # ST_TextAutonumberScheme of ECMA-376, where it differs from Arabic figures.
@@ -21,11 +21,14 @@ _KINDS = (
 
 
 def slide_words(paragraph: Any, unseen: Callable[[Any], bool]) -> str:
-    """Return the words of a paragraph with fields and line breaks, without `unseen` runs; symbol fonts become signs."""
+    """Return the words of a paragraph with fields, formulas and line breaks, without `unseen` runs.
+
+    Symbol fonts become signs.
+    """
     parts: list[str] = []
-    for element in paragraph.iter(f"{A}t", f"{A}br"):
-        if element.tag == f"{A}br":
-            parts.append("\n")
+    for element in paragraph.iter(f"{A}t", f"{A}br", f"{M}t", *BEFORE_PART):
+        if element.tag not in (f"{A}t", f"{M}t"):
+            parts.append(BEFORE_PART.get(element.tag, "\n"))
             continue
         run = element.getparent()
         if unseen(run):

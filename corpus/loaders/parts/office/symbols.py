@@ -1,7 +1,9 @@
-"""Signs of symbol fonts (Wingdings, Symbol) as Unicode characters."""
+"""Signs of symbol fonts (Wingdings, Symbol) as Unicode characters, and those between the parts of a formula."""
 
 from collections.abc import Mapping
 
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+BEFORE_PART = {f"{M}den": "/", f"{M}sup": "^", f"{M}sub": "_", f"{M}deg": ""}  # of a formula on one line
 MARKS = frozenset("☐☑☒✓✗")  # bullets that carry meaning
 _PRIVATE = range(0xF000, 0xF100)  # where symbol fonts put their 256 signs
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.loaders.parts.office.names import MC, VAL, WP, W, integer, switched
-from corpus.loaders.parts.office.symbols import is_symbol_font, shown
+from corpus.loaders.parts.office.symbols import BEFORE_PART, M, is_symbol_font, shown
 from corpus.loaders.parts.office.word.ink import Ink
 from corpus.loaders.parts.office.word.styles import Styles
 
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _TEXTPATH = "{urn:schemas-microsoft-com:vml}textpath"
 # Deleted text, the older copy of a drawing, phonetic guides. Text boxes are paragraphs of their own.
 NOT_SHOWN = frozenset(
@@ -19,7 +18,6 @@ NOT_SHOWN = frozenset(
     ]
 )
 _BREAKS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-"}
-_BETWEEN = {f"{_M}den": "/", f"{_M}sup": "^", f"{_M}sub": "_", f"{_M}deg": ""}
 _PAGE_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION)\b", re.IGNORECASE)
 _CONTENTS_FIELD = re.compile(r"\s*TOC\b", re.IGNORECASE)
 _SYMBOL_FIELD = re.compile(r"\s*SYMBOL\s+(\d+|0x[0-9a-f]+)(?:.*\\f\s*\"?([^\"\\]+))?", re.IGNORECASE)
@@ -99,12 +97,12 @@ class Words:
                 parts.append(shown(_character(code), element.get(f"{W}font") or ""))
             case "footnoteReference" | "endnoteReference" as kind:
                 self.notes.append((kind.removesuffix("Reference"), element.get(f"{W}id") or ""))
-            case "oMath" if parts and element.getparent().tag == f"{_M}oMathPara":
+            case "oMath" if parts and element.getparent().tag == f"{M}oMathPara":
                 parts.append("\n")
             case "textpath" if element.tag == _TEXTPATH:
                 parts.append(f"\n{element.get('string') or ''}\n")
             case _:
-                parts.append(_BREAKS.get(element.tag, "") or _BETWEEN.get(element.tag, ""))
+                parts.append(_BREAKS.get(element.tag, "") or BEFORE_PART.get(element.tag, ""))
 
     def _field(self, mark: Any, parts: list[str], *, hidden: bool) -> None:
         match mark.get(f"{W}fldCharType"):

@@ -1,0 +1,155 @@
+"""Slides: what heads them, the order of what lies on them, and what is told to staff because it cannot be read."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pptx
+import pytest
+from pptx.oxml import parse_xml
+from pptx.util import Cm, Pt
+
+from corpus.conversion.convert import convert
+from corpus.document import Document
+from corpus.limits import DEFAULT_BUDGET
+from corpus.text.headings import heading_path
+
+Box = tuple[str, float, float, float, float]
+
+
+def read(*fills: Callable[[Any], None], layout: int = 5) -> Document:
+    """Read a presentation with one slide for each function that fills it."""
+    presentation: Any = pptx.Presentation()
+    for fill in fills:
+        fill(presentation.slides.add_slide(presentation.slide_layouts[layout]))
+    buffer = io.BytesIO()
+    presentation.save(buffer)
+    return convert("讲稿.pptx", buffer.getvalue(), DEFAULT_BUDGET)
+
+
+def boxes(*places: Box, title: str = "办事流程", size: int = 18) -> Callable[[Any], None]:
+    """Fill a slide with boxes: words, left, top, width, height (cm)."""
+
+    def fill(slide: Any) -> None:
+        if slide.shapes.title is not None:
+            slide.shapes.title.text = title
+        for text, *place in places:
+            box(slide, text, place, size)
+
+    return fill
+
+
+def box(slide: Any, text: str, place: Any, size: int) -> Any:
+    shape = slide.shapes.add_textbox(*map(Cm, place))
+    shape.text_frame.text = text
+    shape.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
+    return shape
+
+
+def words(document: Document) -> list[str]:
+    return [line for line in document.text.split("\n") if line]
+
+
+def headed(heading: str, sentence: str) -> Callable[[Any], None]:
+    def fill(slide: Any) -> None:
+        box(slide, heading, (2, 1, 20, 2), 30)
+        box(slide, sentence, (2, 6, 20, 2), 18)
+
+    return fill
+
+
+def test_words_in_the_largest_type_at_the_top_head_a_slide_without_a_title() -> None:
+    slides = (headed("社保政策解读", "区人社局编印。"), headed("医疗保险", "住院报销八成。"), headed("80%", "是比例。"))
+    document = read(*slides, layout=6)
+    assert document.title == "社保政策解读"
+    path = [heading_path(document.headings, document.text, document.text.index(each)) for each in ("八成", "是比例")]
+    assert path == [("医疗保险",), ("医疗保险",)]  # a figure heads nothing
+
+
+def test_words_as_large_as_others_or_at_the_bottom_head_nothing() -> None:
+    first = headed("社保政策解读", "区人社局编印。")
+    alike = boxes(("医疗保险", 2, 1, 20, 2), ("住院报销八成。", 2, 6, 20, 2))
+    below = boxes(("住院报销八成。", 2, 1, 20, 2))
+
+    def at_the_bottom(slide: Any) -> None:
+        below(slide)
+        box(slide, "谢谢大家", (2, 15, 20, 2), 40)
+
+    assert [heading.level for heading in read(first, alike, at_the_bottom, layout=6).headings] == [1]
+
+
+@pytest.mark.parametrize(("line", "title"), [("区政务中心搬迁公告", "区政务中心搬迁公告"), ("各单位：", "讲稿")])
+def test_a_heading_of_a_later_slide_is_not_the_title(line: str, title: str) -> None:
+    first = boxes((line, 2, 8, 20, 2), ("我中心本月迁址。", 2, 11, 20, 2))
+    assert read(first, headed("五、电话", "电话不变。"), layout=6).title == title
+
+
+def test_a_title_outside_of_the_slide_is_not_read() -> None:
+    def fill(slide: Any) -> None:
+        boxes(("可见的字。", 2, 6, 10, 2), title="片外标题")(slide)
+        title = slide.shapes.title
+        title.left, title.top, title.width, title.height = map(Cm, (1, -6, 10, 3))
+
+    assert words(read(fill)) == ["可见的字。"]
+
+
+def test_a_box_with_the_number_of_the_title_is_read() -> None:
+    def fill(slide: Any) -> None:
+        boxes(("同号的框。", 2, 6, 10, 2))(slide)
+        slide.shapes[-1]._element.nvSpPr.cNvPr.set("id", str(slide.shapes.title.shape_id))
+
+    assert words(read(fill)) == ["办事流程", "同号的框。"]
+
+
+CARDS = [("甲", 1, 5, 7, 1.2), ("乙", 9, 5, 7, 1.2), ("子", 1, 6.3, 7, 4), ("丑", 9, 6.3, 7, 4)]
+LABELS = [("名", 2, 5, 3, 1.2), ("值", 5.2, 5.01, 12, 1.2), ("项", 2, 8.01, 3, 1.2), ("数", 5.2, 8, 12, 1.2)]
+
+
+@pytest.mark.parametrize(
+    ("places", "order"),
+    [
+        (CARDS, "甲子乙丑"),
+        (LABELS, "名值项数"),
+        ([("左", 1, 5.02, 11, 2), ("右", 13, 5, 11, 2), ("下", 1, 9, 23, 2)], "左右下"),
+        ([("上", 1, 5, 11, 2), ("叠", 2, 6, 11, 2), ("底", 1.5, 7.5, 11, 2)], "上叠底"),
+    ],
+)
+def test_cards_are_read_one_after_the_other_and_rows_across(places: list[Box], order: str) -> None:
+    assert "".join(words(read(boxes(*places)))[1:]) == order
+    assert "".join(words(read(boxes(*reversed(places))))[1:]) == order
+
+
+def test_a_formula_is_read_on_one_line() -> None:
+    names = 'xmlns:a14="http://schemas.microsoft.com/office/drawing/2010/main" '
+    names += 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    fraction = "<m:f><m:num><m:r><m:t>甲</m:t></m:r></m:num><m:den><m:r><m:t>乙</m:t></m:r></m:den></m:f>"
+
+    def fill(slide: Any) -> None:
+        boxes(("比率为", 2, 6, 10, 2))(slide)
+        slide.shapes[-1].text_frame.paragraphs[0]._p.append(
+            parse_xml(f"<a14:m {names}><m:oMath>{fraction}</m:oMath></a14:m>")
+        )
+
+    assert words(read(fill)) == ["办事流程", "比率为甲/乙"]
+
+
+def test_an_embedded_workbook_and_a_chart_of_a_newer_kind_are_a_remark() -> None:
+    def embedded(slide: Any) -> None:
+        boxes(("见下表。", 2, 4, 10, 2))(slide)
+        content = io.BytesIO()
+        openpyxl.Workbook().save(content)
+        content.seek(0)
+        slide.shapes.add_ole_object(content, "Excel.Sheet.12", Cm(2), Cm(6), Cm(8), Cm(5))
+
+    def newer(slide: Any) -> None:
+        embedded(slide)
+        data = next(
+            slide.shapes[-1]._element.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}graphicData")
+        )
+        data.set("uri", "http://schemas.microsoft.com/office/drawing/2014/chartex")
+        data.remove(data[0])
+
+    assert read(boxes(("一句。", 2, 6, 10, 2))).remark == ""
+    remark = read(boxes(("一句。", 2, 6, 10, 2)), embedded, newer).remark
+    assert "第2张幻灯片有嵌入的对象" in remark and "第3张幻灯片有新式图表" in remark
