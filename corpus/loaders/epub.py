@@ -1,6 +1,7 @@
 """Electronic books (EPUB): the chapters in the order of the spine."""
 
 import posixpath
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
@@ -10,7 +11,7 @@ from lxml import etree
 from corpus.document import Document
 from corpus.errors import Quarantined
 from corpus.limits import Budget
-from corpus.loaders.html import parse, write
+from corpus.loaders.html import mark_hidden, parse, write
 from corpus.loaders.parts.archive import open_archive
 from corpus.loaders.parts.text_writer import Writer
 from corpus.text.decoding import decode
@@ -20,6 +21,7 @@ _MIME = b"application/epub+zip"
 # Methods in encryption.xml that only scramble fonts, as is usual; others mean digital rights on the texts.
 _FONT_METHODS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 _CONTENT = "{urn:oasis:names:tc:opendocument:xmlns:container}"
+_MOST_STYLES = 20  # of one chapter
 _PACKAGE = "{http://www.idpf.org/2007/opf}"
 
 
@@ -38,6 +40,9 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
         if chapter in names and (tree := parse(decode(archive.read(chapter), page=True))) is not None:
             if tree.find(".//h1") is None and tree.find(".//h2") is None and (title := tree.findtext(".//title")):
                 writer.heading(1, title)
+            for aside in tree.iter("aside"):
+                aside.tag = "div"  # the notes of a book, unlike those of a site
+            mark_hidden(tree, _styles(archive, tree, posixpath.dirname(chapter)))
             write(writer, tree)
     title = root.findtext(".//{http://purl.org/dc/elements/1.1/}title")
     return writer.document(name, title=title or "")
@@ -45,6 +50,14 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
 
 def _xml(content: bytes) -> Any:
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+
+
+def _styles(archive: zipfile.ZipFile, chapter: Any, folder: str) -> list[str]:
+    """Return the style sheets of the book that a chapter names."""
+    links = (link.get("href") or "" for link in chapter.iter("link") if "stylesheet" in (link.get("rel") or "").lower())
+    named = dict.fromkeys(posixpath.normpath(posixpath.join(folder, unquote(link))) for link in links)
+    paths = [path for path in named if path in archive.NameToInfo][:_MOST_STYLES]
+    return [archive.read(path).decode("utf-8", "replace") for path in paths]
 
 
 def _protected(rights: Any) -> bool:

@@ -1,7 +1,7 @@
 """Web pages (HTML): the visible words, headings h1 to h6, tables as lines."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -10,7 +10,17 @@ from corpus.document import Document
 from corpus.limits import Budget
 from corpus.loaders.parts.office.names import integer
 from corpus.loaders.parts.office.word.numerals import numeral
-from corpus.loaders.parts.page.shown_words import HIDING, INLINE, NOT_SHOWN, box, hidden, words_of
+from corpus.loaders.parts.page.shown_words import (
+    HIDING,
+    INLINE,
+    NOT_SHOWN,
+    box,
+    collapsed,
+    hidden,
+    keep_lines,
+    lines_of,
+    words_of,
+)
 from corpus.loaders.parts.page.web_content import content_of, without_tools
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
@@ -23,12 +33,16 @@ _DEEPEST_TABLE = 5
 # Characters beside a table in the same row: up to so many, the outer table holds data and is not a page layout.
 _LONGEST_BESIDE = 60
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_SPACE = re.compile(r"\s+")
-_BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[ \t]*\n\s*(?=[\u2e80-\uffee])")
-
+_LEAST_TEXT = 60  # characters without a full stop that make a text
+_STOP = re.compile(r"[。；！？]")
 _LIST_FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,2000})\}")
 _SIMPLE = re.compile(r"(?:[a-z][\w-]*)?[.#][\w-]+")
+# A title that names the site or nothing: the page itself may say better what it is.
+_SITE_NAME = re.compile(
+    r"(?:人民政府|门户|网站|网|首页|平台|系统|委员会|局|办公室|正文|内容页?|详情页?)$|^(?:无标题|untitled|document)",
+    re.IGNORECASE,
+)
 _SITE = re.compile(r"\s*[_|｜]+\s*|\s*(?<!\d)[—–]+(?!\d)\s*|\s+-\s+|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
 
 
@@ -49,15 +63,28 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
 def write_page(writer: Writer, root: Any) -> str:
     """Write the content of a whole page; return its title."""
     title = "".join(root.xpath("string(//title[1])")).strip()
+    article = next((each.get("content") or "" for each in root.iter("meta") if _names_article(each)), "").strip()
     mark_hidden(root)
     mains = root.findall(".//main")
     main = content_of(mains[0] if len(mains) == 1 else root)
-    page = "".join("".join(root.itertext()).split())
+    page = _squeezed("".join(root.itertext()))
     title = _without_site(title, page)
     # It stands in the page once more where it is a title and no name of a site; else the first heading is the title.
-    shown = page.count("".join(title.split())) > 1
+    shown = page.count(_squeezed(title)) > 1
     write(writer, main)
-    return title if shown or not main.findall(".//h1") else ""
+    if article and _squeezed(article) in page:
+        return article
+    named = not main.findall(".//h1") and not _SITE_NAME.search(title)
+    return title if shown or named else ""
+
+
+def _names_article(meta: Any) -> bool:
+    """Return whether an element states the title of the page, as government sites have to."""
+    return (meta.get("name") or "").lower() == "articletitle"
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def insert(writer: Writer, content: bytes) -> str:
@@ -68,11 +95,18 @@ def insert(writer: Writer, content: bytes) -> str:
     return ""
 
 
-def mark_hidden(root: Any) -> None:
-    """Set the attribute `hidden` on elements that the page's own style sheet hides, by class or id alone."""
+def mark_hidden(root: Any, sheets: Iterable[str] = ()) -> None:
+    """Set the attribute `hidden` on elements that a style sheet hides, by class or id alone.
+
+    Besides those within the page, `sheets` are read. Forms that hold no text, such as a search, are hidden, too.
+    """
+    for form in root.iter("form"):
+        words = words_of(form)
+        if len(words) < _LEAST_TEXT and not _STOP.search(words):
+            form.set("hidden", "")
     names = set()
-    for sheet in root.iter("style"):
-        for rule in _RULE.finditer(sheet.text or ""):
+    for sheet in (*(style.text or "" for style in root.iter("style")), *sheets):
+        for rule in _RULE.finditer(sheet):
             if HIDING.search(rule[2]):
                 names |= {name.strip() for name in rule[1].split(",") if _SIMPLE.fullmatch(name.strip())}
     if names:
@@ -99,11 +133,14 @@ def parse(source: str) -> Any:
     """Return the tree of a page, whatever is wrong with it; None if it is empty."""
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
-        return etree.fromstring(source.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         if "empty" in str(error):
             return None
         raise
+    if root is not None:
+        keep_lines(root)
+    return root
 
 
 def write(writer: Writer, root: Any) -> None:
@@ -124,7 +161,7 @@ def write(writer: Writer, root: Any) -> None:
         if skipped is not None:
             if event == "end" and element is skipped:
                 skipped = None
-                pending.append(_collapsed(element.tail))
+                pending.append(collapsed(element.tail))
             continue
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
@@ -146,12 +183,12 @@ def write(writer: Writer, root: Any) -> None:
             elif tag not in INLINE:
                 flush()
                 marker = _marker(element, numbers) if tag == "li" else marker
-            pending.append(_collapsed(element.text))
+            pending.append(collapsed(element.text))
         else:
             if tag not in INLINE and tag != "br":
                 flush()
             if element is not root:
-                pending.append(_collapsed(element.tail))
+                pending.append(collapsed(element.tail))
     flush()
 
 
@@ -163,11 +200,6 @@ def _decoded(content: bytes) -> str:
         except UnicodeDecodeError as error:
             raise UnknownEncoding("网页写明是Big5编码，内容却不是；请用浏览器打开后另存为UTF-8") from error
     return decode(content, page=True)
-
-
-def _collapsed(text: str | None) -> str:
-    """Collapse white space of the source into one space; a line break between Chinese characters is removed."""
-    return _SPACE.sub(" ", _BREAK_WITHIN_CHINESE.sub("", text or ""))
 
 
 def _tables(table: Any, caption: str = "", depth: int = 0) -> list[Grid]:
@@ -186,7 +218,7 @@ def _tables(table: Any, caption: str = "", depth: int = 0) -> list[Grid]:
             found = (
                 {part: _tables(part, first, depth + 1) for part in _outermost(cell)} if depth < _DEEPEST_TABLE else {}
             )
-            words = words_of(cell, [part for part, grids in found.items() if grids])
+            words = lines_of(cell, [part for part, grids in found.items() if grids])
             arranging += bool(found) + (len(words) > _LONGEST_BESIDE)
             first = first or words
             inner += [grid for grids in found.values() for grid in grids]

@@ -83,3 +83,63 @@ def test_two_other_pages_under_a_heading_of_the_site_are_not_read() -> None:
     )
     assert "去年的通告" not in text and "秸秆怎么利用" not in text
     assert "申请表" in text
+
+
+WORDS = "<p>路内停车首小时六元，以后每小时四元，全天最高四十元。</p><p>残疾人车辆免费。</p>"
+
+
+def test_a_page_within_one_form_is_read_and_a_search_is_not() -> None:
+    search = "<form action=/s>站内检索 用户名：<input> 密码：<input type=password> <button>登录</button></form>"
+    page = f"<html><body><form id=aspnetForm method=post><input type=hidden name=__VIEWSTATE value=x>{WORDS}{{}}</form>"
+    assert "残疾人车辆免费。" in text_of(page.format(""))
+    assert "密码" not in text_of(f"<html><body><div>{WORDS}{search}<p>以上自五月起执行。</p></div>")
+    asked = "<table><tr><td>姓名：</td><td>性别：</td></tr><tr><td>地址：</td><td>电话：</td></tr></table>"
+    assert "地址：" in text_of(f"<div>{WORDS}<form>请如实填写下表，并在窗口提交。{asked}</form></div>")
+
+
+def test_the_title_that_a_site_states_for_its_page_is_the_title() -> None:
+    def title(head: str, shown: str = "停车收费规定") -> str:
+        page = f"<meta charset=utf-8>{head}<div><div class=t>{shown}</div><div>{WORDS * 3}</div></div>"
+        return convert("网页.html", page.encode(), DEFAULT_BUDGET).title
+
+    stated = "<meta name=ArticleTitle content='停车收费规定'>"
+    assert title(f"<title>枫浦区人民政府门户网站</title>{stated}") == "停车收费规定"
+    assert title("<title>枫浦区人民政府门户网站</title>") == title("<title>无标题文档</title>") == "停车收费规定"
+    assert title(f"<title>枫浦停车指南</title>{stated}", "停车须知") == "枫浦停车指南"  # what the page does not show
+
+
+def test_title_and_date_around_the_words_are_read() -> None:
+    text = text_of(f"<div><div class=t>停车收费规定</div><div>发布时间：2024-03-05</div><div>{WORDS * 3}</div></div>")
+    assert text.startswith("停车收费规定\n\n发布时间：2024-03-05\n\n路内停车")
+
+
+def test_line_ends_show_in_preformatted_text_alone() -> None:
+    assert text_of("<pre>停车规定\n第一条 首小时六元。\n第二条 残疾人免费。</pre>").strip().split("\n") == [
+        "停车规定",
+        "第一条 首小时六元。",
+        "第二条 残疾人免费。",
+    ]
+    assert text_of("<p>首小时\n六元。</p>").strip() == "首小时六元。"
+
+
+def test_lines_of_cells_are_items_or_one_name_and_marked_words_have_no_gaps() -> None:
+    text = text_of(
+        "<table><tr><th>事项<th>申请<br>材料<th>费用<br>（元）<tr><td>居住证<td>身份证<br>户口簿<td><b>2</b>0"
+        "<tr><td>敬老卡<td><p>身份证原件</p><p>一寸照片两张</p><td>首<b>次</b>免费</table>"
+    )
+    assert text.strip().split("\n") == [
+        "事项：居住证；申请材料：身份证 户口簿；费用：20元。",
+        "事项：敬老卡；申请材料：身份证原件 一寸照片两张；费用（元）：首次免费。",
+    ]
+
+
+def test_words_for_browsers_without_frames_are_not_read() -> None:
+    page = "<html><frameset><frame src=a.htm><noframes><p>您的浏览器不支持框架。</p></noframes></frameset></html>"
+    assert "不支持" not in text_of(f"{WORDS}{page}")
+
+
+def test_who_holds_an_event_is_read_and_whose_a_site_is_is_not() -> None:
+    text = text_of(
+        f"{WORDS}<p>主办：区商务局；承办：西堰科技城；时间：11月7日。</p><p>主办：区政府 技术支持：某公司</p>"
+    )
+    assert "承办：西堰科技城" in text and "某公司" not in text

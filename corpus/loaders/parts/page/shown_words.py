@@ -12,12 +12,14 @@ NOT_SHOWN = frozenset(
         "style",
         "template",
         "noscript",
+        "noframes",
+        "rt",
+        "rp",
         "head",
         "title",
         "nav",
         "footer",
         "aside",
-        "form",
         "button",
         "select",
         "textarea",
@@ -70,6 +72,9 @@ INLINE = frozenset(
         "wbr",
     ]
 )
+_KEPT = "\u2028"  # a line end that shows
+_SPACE = re.compile(rf"[^\S{_KEPT}]+")
+_BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[ \t]*\n\s*(?=[\u2e80-\uffee])")
 # What a style says of an element that nobody sees.
 HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
 
@@ -86,22 +91,44 @@ def box(element: Any) -> str:
     return "☑" if element.get("checked") is not None else "☐"
 
 
+def keep_lines(root: Any) -> None:
+    """Mark the line ends that show as such, those of preformatted text."""
+    for part in root.iter("pre"):
+        for element in part.iter():
+            element.text = (element.text or "").replace("\n", _KEPT)
+            if element is not part:
+                element.tail = (element.tail or "").replace("\n", _KEPT)
+
+
+def collapsed(text: str | None) -> str:
+    """Collapse white space of the source into one space; a line break between Chinese characters is removed."""
+    return _SPACE.sub(" ", _BREAK_WITHIN_CHINESE.sub("", text or ""))
+
+
 def words_of(element: Any, without: Collection[Any] = ()) -> str:
     """Return the words that an element shows, in one line; those of the elements `without` are left out."""
     return " ".join("".join(_shown_text(element, frozenset(without))).split())
 
 
+def lines_of(element: Any, without: Collection[Any] = ()) -> str:
+    """Return the same words with the line breaks that the element shows."""
+    lines = "".join(_shown_text(element, frozenset(without))).split("\n")
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+
+
 def _shown_text(element: Any, without: Collection[Any]) -> Iterator[str]:
     skipped: Any = None
     for event, part in etree.iterwalk(element, events=("start", "end")):
+        edge = "\n" if part is not element and part.tag not in INLINE else ""
         if skipped is None and event == "start":
             if part is not element and (part.tag in NOT_SHOWN or hidden(part) or part in without):
                 skipped = part
             else:
+                yield edge
                 yield box(part) if part.tag == "input" else ""
-                yield part.text or ""
-                yield " " if part.tag not in INLINE else ""
+                yield collapsed(part.text)
         elif event == "end" and (skipped is None or skipped is part):
-            skipped = None
             if part is not element:
-                yield part.tail or ""
+                yield "" if skipped is part else edge
+                yield collapsed(part.tail)
+            skipped = None

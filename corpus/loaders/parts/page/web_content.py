@@ -5,6 +5,7 @@ It uses the density of links and of sentences, not the names of tags or classes 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,9 +26,10 @@ _AROUND = re.compile(
     r"分享(?:到|至)|扫一扫|(?:【|\[)?(?:打印|关闭)(?:本页|窗口|此页)|返回顶部|设为首页|加入收藏|无障碍|用户登录|站内搜索|请输入关键[字词]"
 )
 _SITE_WORDS = re.compile(
-    r"主办(?:单位)?|承办(?:单位)?|版权所有|网站标识码|ICP备|公网安备|技术支持|网站地图|联系我们|网站管理|copyright|©",
+    r"版权所有|网站标识码|ICP备|公网安备|技术支持|网站地图|联系我们|网站管理|copyright|©",
     re.IGNORECASE,
 )
+_WHOSE = re.compile(r"[主承]办(?:单位)?")  # of a site; alone, of what a page tells of
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar)(?:$|[?#])", re.IGNORECASE)
 # Tools of a page in the line with its date and source: type sizes, counters; beside them, buttons.
 _TOOLS = re.compile(
@@ -80,7 +82,19 @@ def content_of(root: Any) -> Any:
     chosen = root
     while (child := _heaviest(chosen, sizes)) is not None and sizes[child].weight >= _MOST * whole.weight:
         chosen = child
+    chosen = _with_lines_around(chosen, sizes)
     return chosen if sizes[chosen].free >= _LEAST_KEPT * whole.free else root
+
+
+def _with_lines_around(chosen: Any, sizes: Mapping[Any, _Size]) -> Any:
+    """Return an element, or the one around it that holds title, date and source besides, and hardly any link."""
+    above = chosen.getparent()
+    while above in sizes and above.tag not in ("html", "body"):
+        more = sizes[above].free - sizes[chosen].free
+        if not 0 < more <= _LONGEST_LINE_OF_TOOLS or sizes[above].links - sizes[chosen].links >= _LINKS:
+            break
+        chosen, above = above, above.getparent()
+    return chosen
 
 
 def without_tools(line: str) -> str:
@@ -101,7 +115,7 @@ def _sizes(root: Any) -> dict[Any, _Size]:
         _inline(element, own, size, sizes, linked=False)
         words = _DATE.sub("", "".join("".join(own).split()))
         size.free += len(words)
-        if words and not _AROUND.search(words) and len(_SITE_WORDS.findall(words)) < 2:
+        if words and not _AROUND.search(words) and not _is_of_site(words):
             text = bool(_SENTENCE.search(words)) or len(words) >= _LONG or element.tag in ("td", "th", "h1")
             size.weight += len(words) * (1.0 if text else _LABEL)
         sizes[element] = size
@@ -145,7 +159,13 @@ def _is_around(element: Any, size: _Size) -> bool:
     if size.linked + size.free > 4 * _LONG or size.weight > _LONG:
         return False
     words = " ".join("".join(element.itertext()).split())
-    return bool(_AROUND.match(words)) or len(_SITE_WORDS.findall(words)) > 1
+    return bool(_AROUND.match(words)) or _is_of_site(words)
+
+
+def _is_of_site(words: str) -> bool:
+    """Return whether words say whose a site is, as those at its foot do."""
+    own = len(_SITE_WORDS.findall(words))
+    return own > 1 or (own == 1 and bool(_WHOSE.search(words)))
 
 
 def _mostly_links(size: _Size) -> bool:
