@@ -152,6 +152,35 @@ def test_figures_at_the_right_have_the_name_at_the_left_of_their_column_and_the_
     assert [row for row in FIGURES[1:] if line(FIGURES[0], row, "万元") not in text] == []
 
 
+SQUEEZED: Sequence[Row] = (
+    ("乡镇", "参保户数", "缴费金额", "备注"),
+    ("青山镇", "12", "58.20", "含社区"),
+    ("白石乡", "98", "41.05", ""),
+    ("河口镇", "22", "103.70", "含林场"),
+)
+
+
+@pytest.mark.parametrize("look", [ROWS_ONLY, THREE_LINES, SHADING, BARE])
+@pytest.mark.parametrize("middle", [False, True])
+def test_a_name_with_a_character_a_line_is_that_of_its_column(look: Look, middle: bool) -> None:
+    def draw(canvas: Canvas) -> None:
+        drawn(canvas, SQUEEZED, replace(look, middle=middle), widths=(120, 24, 60, 120))
+
+    text = made(draw).text
+    assert [row for row in SQUEEZED[1:] if line(SQUEEZED[0], row) not in text] == []
+
+
+def test_words_on_their_side_within_a_table_are_read() -> None:
+    def draw(canvas: Canvas) -> None:
+        drawn(canvas, FIGURES, ROWS_ONLY)
+        canvas.translate(500, 630)
+        canvas.rotate(90)
+        canvas.drawString(0, 0, "镇村两级")
+
+    text = made(draw).text
+    assert "镇村两级" in text and line(FIGURES[0], FIGURES[2]) in text
+
+
 def test_a_table_goes_on_over_the_end_of_a_page_with_its_names() -> None:
     task = "负责小区的停车、保洁、绿化和公共收益的公示"
     rows = [(f"第{number}小区", f"{chr(0x4E59 + number)}主任{task}", f"7286{number:04}") for number in range(12)]

@@ -18,6 +18,7 @@ from corpus.text.letterhead import closed_up
 GAP_MARK = "\x1f"
 _WIDE = 1.5  # type sizes between the cells of a row
 _NEXT_LINE = 0.8  # type sizes
+_LONGEST_NAME = 8  # characters, of a column so narrow that each has a line
 _SAMPLED = 5  # the type size is read for every fifth character
 
 
@@ -33,6 +34,7 @@ class Written:
         self._sizes: list[float] = []
         self._pieces: list[tuple[int, int]] = []  # for each piece, the indices of its first edge and first character
         self._broken: set[int] = set()  # the numbers of pieces that end in a hyphen
+        self._lying = 0  # characters, of those whose size is read, that lie on their side
         self.hyphen = False
 
     def space(self, character: str) -> None:
@@ -71,6 +73,7 @@ class Written:
     def _size(self, index: int) -> float:
         known = pdfium.FPDFText_GetMatrix(self._text, index, ctypes.byref(self._matrix))
         scale = known and hypot(self._matrix.c, self._matrix.d)
+        self._lying += bool(known) and abs(self._matrix.b) > abs(self._matrix.a)
         return float(pdfium.FPDFText_GetFontSize(self._text, index) * (scale or 1.0))
 
     def ended(self) -> Iterator[Line]:
@@ -82,13 +85,18 @@ class Written:
         self._sizes.clear()
         self._pieces.clear()
         self._broken.clear()
+        self._lying = 0
         self._starts[:] = [0]
 
     def _is_turned(self) -> bool:
-        """Return whether most characters stand above or below those before them, as labels of charts do."""
+        """Return whether most characters stand above or below those before them, as labels of charts do.
+
+        Upright ones, no more than a name has, are the lines of a narrow cell.
+        """
         pairs = list(pairwise(self._edges))
         steps = ((after[0] - before[0], after[2] - before[2]) for before, after in pairs)
-        return 2 * sum(abs(right) < abs(down) for right, down in steps) > len(pairs)
+        down = 2 * sum(abs(right) < abs(down) for right, down in steps) > len(pairs)
+        return down and (2 * self._lying >= len(self._sizes) or len(self._edges) > _LONGEST_NAME)
 
     def _line(self) -> Line:
         edges, starts = self._edges, self._starts

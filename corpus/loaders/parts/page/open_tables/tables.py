@@ -77,7 +77,7 @@ def with_open_tables(lines: Sequence[Line], found: Sequence[Frame]) -> list[Line
     """Return the lines of a page; a table in a frame takes the place of its lines, where it can be read in one way."""
     kept = list(lines)
     for frame in found:
-        inside = [line for line in kept if not line.drawn and _inside(line, frame)]
+        inside = [line for line in kept if line.pieces and not line.drawn and _inside(line, frame)]
         for bands in _runs(inside, frame):
             own = [line for line in inside if frame.band((line.top + line.bottom) / 2) in bands]
             above = _above(kept, frame) if bands.start == 0 else []

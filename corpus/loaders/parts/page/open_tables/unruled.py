@@ -16,6 +16,7 @@ from corpus.loaders.parts.tables.names import names_columns
 _GUTTER = 0.8  # of the type's size: the narrowest white strip between columns
 _STEP = 2.6  # of the type's size: the widest step from a line to the next
 _LEAST_ROWS = 3
+_MOST_NAME_LINES, _TALLER = 8, 4  # lines between two names; sizes of type that a name may reach above the first one
 _USUAL = 0.5  # share of names that are usual for columns
 _LONG, _MOST_MISSES = 40, 3  # lines: a longer run is tried from three lines
 _ALIGNED, _SHARE = 0.4, 0.8  # of the type's size; share of a column's cells
@@ -50,10 +51,12 @@ def _run(lines: Sequence[Line], start: int) -> list[Line]:
     columns: list[Column] = []
     lowest = 0.0
     for line in islice(lines, start, None):
-        if line.drawn or not line.pieces or len(line.pieces) > MOST_COLUMNS or (not run and len(line.pieces) < 2):
+        if line.drawn or not line.pieces or len(line.pieces) > MOST_COLUMNS:
+            break
+        if not run and len(line.pieces) < 2 and not _begins_names(lines, start):
             break
         if run:
-            near = line.top - lowest < (_STEP - 1) * line.size and line.bottom > run[0].top
+            near = line.top - lowest < (_STEP - 1) * line.size and line.bottom > run[0].top - _TALLER * line.size
             wider = _widened(columns, line) if near else None
             if wider is None:
                 break
@@ -63,6 +66,20 @@ def _run(lines: Sequence[Line], start: int) -> list[Line]:
     while run and len(run[-1].pieces) < 2 and not _continues(run):
         run.pop()
     return run
+
+
+def _begins_names(lines: Sequence[Line], start: int) -> bool:
+    """Return whether a line alone is the first of several names on one height that were written one after the other.
+
+    Between them stand the lines of a name that is taller than its neighbours: a character a line in a narrow column.
+    """
+    first = lines[start]
+    for line in lines[start + 1 : start + 1 + _MOST_NAME_LINES]:
+        if line.drawn or not line.pieces or line.left <= first.right:
+            return False
+        if line.pieces[0].beside(first.pieces[0]):
+            return True
+    return False
 
 
 def _widened(columns: Sequence[Column], line: Line) -> list[Column] | None:
