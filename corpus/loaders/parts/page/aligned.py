@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus.loaders.parts.tables.grid import Cell, Grid
-from corpus.loaders.parts.tables.header import body_of, header_rows
-from corpus.loaders.parts.tables.kinds import Kind, kind
-from corpus.loaders.parts.tables.names import names_columns
+from corpus.loaders.parts.tables.header import body_of, header_rows, stands_over_figures
+from corpus.loaders.parts.tables.names import are_usual
 
 _LEAST_ROWS = 3
 _LONGEST_NUMBER = 5  # digits
-_USUAL = 0.5  # share of names that are usual for columns
 _CHAPTER = re.compile(r"第\s*[一二三四五六七八九十百\d]+\s*[编章节条]|[一二三四五六七八九十]+、|\d+[.．、]|附[件录表]")
 
 Edges = Sequence[tuple[float, float]]
@@ -53,10 +51,8 @@ def are_rows(rows: Sequence[Sequence[str]]) -> bool:
     if any(len(row) != grid.width for row in rows):
         return True
     if not header_rows(grid):
-        return grid.width > 2 or body_of(grid, 0).figures == [1] or names_columns(grid.column(0)) >= _USUAL
-    figures = body_of(grid, 1).figures
-    worded = all(kind(grid.text(0, column)) in (Kind.WORDS, Kind.PERIOD) for column in figures)
-    return (bool(figures) and worded) or (len(rows) > _LEAST_ROWS and names_columns(rows[0]) >= _USUAL)
+        return grid.width > 2 or body_of(grid, 0).figures == [1] or are_usual(grid.column(0))
+    return stands_over_figures(grid, 0) or (len(rows) > _LEAST_ROWS and are_usual(rows[0]))
 
 
 def _is_contents(rows: Sequence[Sequence[str]]) -> bool:

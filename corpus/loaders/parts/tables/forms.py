@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, Row
-from corpus.loaders.parts.tables.kinds import Kind, kind
+from corpus.loaders.parts.tables.kinds import FIGURES, Kind, kind
 from corpus.loaders.parts.tables.names import NAMES, ends_with_a_name, is_label
 
 _MOST_ROWS, _MOST_COLUMNS = 40, 16
@@ -84,8 +84,7 @@ def _is_laid_out(grid: Grid) -> bool:
 def _has_figures(grid: Grid) -> bool:
     """Return whether a column holds nothing but figures below words, as no form does."""
     below = [[kind(text) for text in grid.column(at, since=1)] for at in range(1, grid.width)]
-    figures = (Kind.NUMBER, Kind.DATE, Kind.CODE)
-    return any(len(own) > 1 and all(one in figures for one in own) for own in below)
+    return any(len(own) > 1 and all(one in FIGURES for one in own) for own in below)
 
 
 def _fields(row: Row) -> list[Field]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from corpus.loaders.parts.tables.forms import is_form
 from corpus.loaders.parts.tables.grid import Grid, distinct
-from corpus.loaders.parts.tables.kinds import Kind, common, kind
+from corpus.loaders.parts.tables.kinds import FIGURES, Kind, common, kind
 from corpus.loaders.parts.tables.measures import states_unit
-from corpus.loaders.parts.tables.names import NAMES, ends_with_a_name, names_columns
+from corpus.loaders.parts.tables.names import NAMES, ends_with_a_name, is_no_name, names_columns
 from corpus.text.measures import MEASURE
 
 MOST_ROWS = 5
@@ -29,8 +29,7 @@ class Body:
     @property
     def figures(self) -> list[int]:
         """Return the columns of numbers, dates and codes."""
-        wanted = (Kind.NUMBER, Kind.DATE, Kind.CODE)
-        return [number for number, (most, share) in enumerate(self.kinds) if most in wanted and share >= 0.6]
+        return [number for number, (most, share) in enumerate(self.kinds) if most in FIGURES and share >= 0.6]
 
 
 def header_rows(grid: Grid) -> int:
@@ -124,6 +123,12 @@ def body_of(grid: Grid, header: int) -> Body:
     return Body(tuple(common(column) for column in columns))
 
 
+def stands_over_figures(grid: Grid, row: int) -> bool:
+    """Return whether a row names the columns of figures below it in words."""
+    figures = body_of(grid, row + 1).figures
+    return bool(figures) and all(kind(grid.text(row, column)) in (Kind.WORDS, Kind.PERIOD) for column in figures)
+
+
 def name_of(grid: Grid, header: int, column: int) -> str:
     """Return the name of a column: the words of its header rows, joined from the top."""
     parts: list[str] = []
@@ -160,7 +165,7 @@ def _contrast(leaf: Sequence[str], body: Body, *, rows_below: int) -> float:
     told, against = 0.0, 0.0
     for text, (most, share) in zip(leaf, body.kinds, strict=True):
         own = kind(text)
-        if most in (Kind.NUMBER, Kind.DATE, Kind.CODE) and own is not Kind.NOTHING:
+        if most in FIGURES and own is not Kind.NOTHING:
             if own is Kind.WORDS or (own is Kind.PERIOD and most is Kind.NUMBER):
                 told += share
             elif own is most or own is Kind.NUMBER:
@@ -203,7 +208,7 @@ def _first_names(text: str) -> bool:
 def _unfit(grid: Grid, rows: int, width: int) -> float:
     """Return a penalty for cells in the rows that cannot be names: numbers, dates, telephones, sentences."""
     cells = [cell for row in grid.rows[:rows] for cell in distinct(row[:width])]
-    wrong = sum(kind(cell.text) in (Kind.NUMBER, Kind.DATE, Kind.CODE, Kind.PROSE) for cell in cells)
+    wrong = sum(is_no_name(cell.text) for cell in cells)
     return 2.0 * wrong / max(1, len(cells))
 
 

@@ -21,6 +21,7 @@ class Kind(Enum):
     PROSE = 6
 
 
+FIGURES = (Kind.NUMBER, Kind.DATE, Kind.CODE)
 _NOTHING = re.compile(r"[-—–－/／\\…*·\s]*|无|空|N/?A", re.IGNORECASE)
 _NUMBER = re.compile(rf"[-+－−±约≥≤><]?\s*[¥￥$]?\s*\d[\d,，]*(?:\.\d+)?\s*{MEASURE}")
 _DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*\d{1,2}[:：]\d\d)?")

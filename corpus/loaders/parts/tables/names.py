@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from corpus.loaders.parts.tables.kinds import Kind, kind
+from corpus.loaders.parts.tables.kinds import FIGURES, Kind, kind
 
 _WORDS = (
     "序号|编号|名称|姓名|项目|科目|指标|类别|类型|种类|等级|级别|单位|部门|机构|地址|地点|位置|电话|方式|时间|日期|年份|月份|"
@@ -21,11 +21,22 @@ NAMES = re.compile(rf"(?:{_WORDS}){_BRACKETS}")
 _ENDS_WITH_A_NAME = re.compile(rf".{{0,8}}(?:{_WORDS}){_BRACKETS}")
 _LABEL = re.compile(rf".{{0,8}}(?:{_WORDS}|{_ON_FORMS}){_BRACKETS}")
 _COLON = ("：", ":")
+_USUAL = 0.5  # share of names that are usual for columns
 
 
 def names_columns(texts: Sequence[str]) -> float:
     """Return the share (0–1) of words that are usual as column names in offices."""
     return sum(bool(NAMES.fullmatch(text)) or bool(NAMES.search(text[-4:])) for text in texts) / max(1, len(texts))
+
+
+def are_usual(texts: Sequence[str]) -> bool:
+    """Return whether words name columns by what they say alone."""
+    return names_columns(texts) >= _USUAL
+
+
+def is_no_name(text: str) -> bool:
+    """Return whether words cannot name a column: figures, dates, telephones, sentences."""
+    return kind(text) in (*FIGURES, Kind.PROSE)
 
 
 def ends_with_a_name(text: str) -> bool:

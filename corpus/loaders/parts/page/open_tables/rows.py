@@ -8,11 +8,11 @@ from itertools import pairwise
 from corpus.loaders.parts.page.open_tables.pieces import Column, Piece, by_line, met
 from corpus.loaders.parts.page_layout import joined
 from corpus.loaders.parts.tables.grid import one_line
-from corpus.loaders.parts.tables.kinds import Kind, kind
+from corpus.loaders.parts.tables.kinds import FIGURES, Kind, kind
 
 _APART = 0.9  # of the type's size: a wider gap does not lie within a cell
 _FULL = 0.3  # of the type's size: how much a full line may lack
-_FIGURES = (Kind.NUMBER, Kind.DATE, Kind.CODE, Kind.PERIOD)
+_FIGURES = (*FIGURES, Kind.PERIOD)
 _LEAST_FIGURES = 0.6  # share of a column's cells
 _TALL = 4  # lines
 _MOST_LINES = 200  # of a cell that may be several rows: each line is compared with each

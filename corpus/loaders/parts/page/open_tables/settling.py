@@ -10,12 +10,10 @@ from corpus.loaders.parts.page.open_tables.tables import announces
 from corpus.loaders.parts.page.ruled_tables import RuledTable
 from corpus.loaders.parts.page_layout import Line
 from corpus.loaders.parts.tables.grid import distinct
-from corpus.loaders.parts.tables.header import body_of
-from corpus.loaders.parts.tables.kinds import Kind, kind
-from corpus.loaders.parts.tables.names import names_columns
+from corpus.loaders.parts.tables.header import stands_over_figures
+from corpus.loaders.parts.tables.names import are_usual
 
 _HIGHEST = 1.1  # times the highest row: a row that is not shaded
-_USUAL = 0.5  # share of names that are usual for columns
 
 
 def settled_tables(tables: Sequence[RuledTable], lines: Sequence[Line], drawn: Drawing) -> list[RuledTable] | None:
@@ -44,10 +42,7 @@ def _is_named(table: RuledTable, areas: Sequence[Area]) -> bool:
         return True
     grid = table.grid(0)
     top = next((number for number, row in enumerate(grid.rows) if len(list(distinct(row))) > 1), 0)
-    names = [grid.text(top, column) for column in range(grid.width)]
-    figures = body_of(grid, top + 1).figures
-    worded = all(kind(names[column]) in (Kind.WORDS, Kind.PERIOD) for column in figures)
-    return (bool(figures) and worded) or names_columns([name for name in names if name]) >= _USUAL
+    return stands_over_figures(grid, top) or are_usual([cell.text for cell in grid.rows[top] if cell.text])
 
 
 def extended(table: RuledTable, lines: Sequence[Line], areas: Sequence[Area]) -> RuledTable:

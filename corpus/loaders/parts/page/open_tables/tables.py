@@ -21,8 +21,7 @@ from corpus.loaders.parts.page.open_tables.rows import (
 from corpus.loaders.parts.page_layout import Drawn, Line, Sheet
 from corpus.loaders.parts.tables.frame import titles_a_table
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid
-from corpus.loaders.parts.tables.kinds import Kind, kind
-from corpus.loaders.parts.tables.names import names_columns
+from corpus.loaders.parts.tables.names import are_usual, is_no_name
 from corpus.text.measures import unit_of
 
 _LEAST_ROWS = 3
@@ -32,7 +31,6 @@ _ITEM = re.compile(
 _REGULAR = 0.6  # share of the bands that hold one row each
 MOST_COLUMNS = 40
 _MOST_NAMES = 6  # lines above a frame
-_USUAL = 0.5  # share of names that are usual for columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +241,7 @@ def is_list(rows: Sequence[Row], width: int) -> bool:
 def _told(rows: Sequence[Row], width: int) -> int:
     """Return 1 if the first row names the columns by what it says: usual names, or words over columns of figures."""
     top = rows[0]
-    if any(kind(part.text) in (Kind.NUMBER, Kind.DATE, Kind.CODE, Kind.PROSE) for part in top):
+    if any(is_no_name(part.text) for part in top):
         return 0
     if any(len(part.at) > 1 for part in top) or len(top) < width - 1:
         return 0
@@ -251,7 +249,7 @@ def _told(rows: Sequence[Row], width: int) -> int:
         return 0
     figures = figure_columns(rows[1:], width)
     named = sum(part.at.start in figures for part in top)
-    return int((bool(figures) and named == len(figures)) or names_columns([part.text for part in top]) >= _USUAL)
+    return int((bool(figures) and named == len(figures)) or are_usual([part.text for part in top]))
 
 
 def columns_of(body: Sequence[Sequence[Piece]], first: Sequence[Piece], gap: float) -> list[Column]:
@@ -292,7 +290,7 @@ def _named(groups: Sequence[Sequence[Piece]], columns: Sequence[Column], frame: 
     if not _distinct(header, len(columns)):
         return None
     parts = [part for row in header for part in row]
-    figures = sum(kind(part.text) in (Kind.NUMBER, Kind.DATE, Kind.CODE, Kind.PROSE) for part in parts)
+    figures = sum(is_no_name(part.text) for part in parts)
     more = any(len(rows_of(group, columns) or []) > 1 for group in groups[1:])
     set_apart = frame.named or len(header) > 1 or (len(groups) <= 3 and more)
     return header if set_apart and 2 * figures <= len(parts) else []

@@ -10,14 +10,12 @@ from corpus.loaders.parts.page.open_tables.pieces import Column, Piece, by_line,
 from corpus.loaders.parts.page.open_tables.rows import Part, Row, figure_columns
 from corpus.loaders.parts.page.open_tables.tables import MOST_COLUMNS, OpenTable, columns_of, placed, table_of
 from corpus.loaders.parts.page_layout import Line, Sheet
-from corpus.loaders.parts.tables.kinds import Kind, kind
-from corpus.loaders.parts.tables.names import names_columns
+from corpus.loaders.parts.tables.names import are_usual, is_no_name
 
 _GUTTER = 0.8  # of the type's size: the narrowest white strip between columns
 _STEP = 2.6  # of the type's size: the widest step from a line to the next
 _LEAST_ROWS = 3
 _MOST_NAME_LINES, _TALLER = 8, 4  # lines between two names; sizes of type that a name may reach above the first one
-_USUAL = 0.5  # share of names that are usual for columns
 _LONG, _MOST_MISSES = 40, 3  # lines: a longer run is tried from three lines
 _ALIGNED, _SHARE = 0.4, 0.8  # of the type's size; share of a column's cells
 _LABEL = ("：", ":")
@@ -162,13 +160,13 @@ def _is_data(rows: Sequence[Row], width: int) -> bool:
     Signatures, addresses and entries of a table of contents stand in columns, too.
     """
     top, body = rows[0], rows[1:]
-    if len(top) < width or any(kind(part.text) in (Kind.NUMBER, Kind.DATE, Kind.CODE, Kind.PROSE) for part in top[1:]):
+    if len(top) < width or any(is_no_name(part.text) for part in top[1:]):
         return False
     labels = sum(any(mark in part.text for mark in _LABEL) for row in rows for part in row)
     if 3 * labels > sum(map(len, rows)):
         return False
     figures = figure_columns(body, width) - {0}
-    known = names_columns([part.text for part in top]) >= _USUAL
+    known = are_usual([part.text for part in top])
     if not figures:
         return known and (len(body) >= _LEAST_ROWS or any(len(part.lines) > 1 for row in body for part in row))
     return known or width > 2
