@@ -78,8 +78,8 @@ def _of_two_rows(question: Normal, asked: Asked, rows: Sequence[Row]) -> Iterato
     column = column_named(_without(question, other.name), first, rows)
     for number, (one, two) in enumerate(zip(first.cells, other.cells, strict=False)):
         fits = number == column if column is not None else bool(wanted) and _fits(wanted, one)
-        if number and fits and _alike(one, two):
-            yield Two(one, two, (first.cells[0].text, other.cells[0].text), one.heading)
+        if number > first.key and fits and _alike(one, two):
+            yield Two(one, two, (first.named_by.text, other.named_by.text), one.heading)
 
 
 def _of_two_columns(question: Normal, asked: Asked, rows: Sequence[Row]) -> Iterator[Two]:
@@ -92,13 +92,13 @@ def _of_two_columns(question: Normal, asked: Asked, rows: Sequence[Row]) -> Iter
         return
     one, two = (row.cells[place] for place in places if place is not None)
     if _alike(one, two) and (not wanted or _fits(wanted, one)):
-        yield Two(one, two, (one.heading, two.heading), row.cells[0].text)
+        yield Two(one, two, (one.heading, two.heading), row.named_by.text)
 
 
 def _column_of(name: str, row: Row) -> int | None:
     """Return the column that a name is of; None unless one fits better than all others."""
     ranked = []
-    for number, cell in enumerate(row.cells[1:], start=1):
+    for number, cell in enumerate(row.cells[row.key + 1 :], start=row.key + 1):
         column = bare(cell.column)
         start, end = shared(column, name)
         if column and (end - start >= LEAST or column in name):

@@ -101,7 +101,7 @@ def _cells_in(finding: Finding) -> tuple[Cell | None, list[Cell]]:
     for row in table_at(finding.document, short.start) if short else ():
         if short and short.lies_in(row.span):
             covered = [c for c in row.cells if c.span.lies_in(short)]
-            return row.cells[0], covered
+            return row.named_by, covered
     return None, []
 
 
@@ -120,10 +120,10 @@ def _mended(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -
         return finding
     of_one = not named and not asked_values(question) and not _OF_ALL.search(question)
     told = tells_from_twins(question, row, rows) and (not of_one or distinguishes(question, row, rows))
-    if place and not told and not asked_values(question):
+    if place > row.key and not told and not asked_values(question):
         return _whole(finding, rows)
     column = column_named(question, row, rows)
-    if column is not None and place:
+    if column is not None and place > row.key:
         return _in_column(question, finding, row, (place, column))
     return _with_like(finding, row, place) if _AMOUNT.search(question) else finding
 
@@ -141,7 +141,7 @@ def _place_in(row: Row, short: Span | None) -> int | None:
         return None
     touched = [n for n, cell in enumerate(row.cells) if short.start < cell.span.end and cell.span.start < short.end]
     # What runs over several cells is of the first that does not name the row.
-    return next((n for n in touched if n), touched[0] if touched else None)
+    return next((n for n in touched if n > row.key), touched[0] if touched else None)
 
 
 def _in_column(question: str, finding: Finding, row: Row, places: tuple[int, int]) -> Finding:
@@ -158,9 +158,9 @@ def _in_column(question: str, finding: Finding, row: Row, places: tuple[int, int
 def _with_like(finding: Finding, row: Row, place: int) -> Finding:
     """Return a finding whose short answer holds all cells of its kind, where the question names no column of them."""
     cell = row.cells[place]
-    like = [other for other in row.cells[1:] if other is cell or _is_like(cell, other)]
+    like = [other for other in row.cells[row.key + 1 :] if other is cell or _is_like(cell, other)]
     if (
-        place == 0
+        place <= row.key
         or not cell.figure
         or len(like) < 2
         or len({other.text for other in like}) == 1

@@ -35,7 +35,7 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
     rest = question[:start] + " " * (end - start) + question[end:] if end - start >= LEAST else question
     parts: dict[int, str] = {}
     columns = [_joined(cell.column) for cell in row.cells]
-    for number, column in enumerate(columns[1:], start=1):
+    for number, column in enumerate(columns[row.key + 1 :], start=row.key + 1):
         start, end = shared(column, rest)
         if end - start >= LEAST or rest[start:end] == column != "":
             parts[number] = rest[start:end]
@@ -126,18 +126,25 @@ def _goes_on(row: Row, other: Row) -> bool:
 
 
 def twin_named(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
-    """Return the one row of the same name that a question holds words of where the row found has none: 外地户籍."""
-    twins = [other for other in rows if other.name == row.name and not other.header and not _goes_on(row, other)]
-    told = [other for other in twins if other is not row and _tells(question, other, row)]
-    if len(told) != 1 or any(_tells(question, row, other) for other in twins if other is not row):
-        return None
-    return told[0]
+    """Return the one row of the same name or group that a question holds words of, where the row found has none.
+
+    Of 老人 with 本市户籍 and with 外地户籍 it is the second that a question of 外地 asks for.
+    """
+    group = [cell.text for cell in row.cells[: row.key]] or [row.name]
+    beside = [one for one in rows if not one.header and one is not row and not _goes_on(row, one)]
+    twins = [one for one in beside if ([cell.text for cell in one.cells[: one.key]] or [one.name]) == group]
+    told = [twin for twin in twins if _tells(question, twin, row)]
+    return told[0] if len(told) == 1 and not any(_tells(question, row, twin) for twin in twins) else None
 
 
 def _tells(question: str, row: Row, other: Row) -> bool:
-    """Return whether a question holds words of a cell that stand nowhere in the same cell of another row."""
-    for place, cell in enumerate(row.cells[1:], start=1):
-        text = normalise(cell.text)
+    """Return whether a question holds words of a row's name or, where both are called alike, of another cell.
+
+    Words that stand in the same cell of the other row tell nothing.
+    """
+    places = range(row.key, row.key + 1) if row.key else range(1, len(row.cells))
+    for place in places:
+        text = normalise(row.cells[place].text)
         beside = normalise(other.cells[place].text) if place < len(other.cells) else ""
         for start in range(len(text) - LEAST + 1):
             part = text[start : start + LEAST]
@@ -149,7 +156,7 @@ def _tells(question: str, row: Row, other: Row) -> bool:
 def _names_fully(question: str, row: Row) -> int:
     """Return how many characters together of a question the name of a column has at most, besides the row's name."""
     rest = _joined(question).replace(row.name, " ")
-    ends = (shared(_joined(cell.column), rest) for cell in row.cells[1:])
+    ends = (shared(_joined(cell.column), rest) for cell in row.cells[row.key + 1 :])
     return max((end - start for start, end in ends), default=0)
 
 
@@ -187,7 +194,7 @@ def tells_from_twins(question: str, row: Row, rows: Sequence[Row]) -> bool:
     parts = []
     for place, cell in enumerate(row.cells):
         text = normalise(cell.text)
-        start, end = shared(text.replace(row.name, "") if place == 0 else text, question)
+        start, end = shared(text.replace(row.name, "") if place == row.key else text, question)
         if end - start >= LEAST:
             parts.append((place, question[start:end]))
     return all(any(not _holds(twin, place, part) for place, part in parts) for twin in twins)

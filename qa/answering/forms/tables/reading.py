@@ -11,6 +11,7 @@ from corpus.text.measures import MEASURE, unit_of
 from corpus.text.normalise import normalise
 from qa.answering.forms.computing.statements import cells_of
 from qa.answering.forms.figures import Figure, facts
+from qa.answering.question.words import has_han
 
 MOST_LINES = 600  # of a document; what stands below them is answered as it was read
 _MARK = " | "
@@ -20,6 +21,7 @@ _SEVERAL_UNITS = re.compile(r"[、,，和]")
 # Columns whose figures are not in the unit of the table: they number, count or date what the row names.
 _OF_NO_UNIT = re.compile(r"号|电话|年龄|^年|^月|年[份度]$|月份|日期|时间|数|率|比|面积")
 _LINES_ABOVE = 2
+_MOST_KEYS = 3
 _NUMBER = re.compile(r"\d[\d,.]*")
 _CLOCK = re.compile(r"\d[:：]\d\d")
 
@@ -71,16 +73,25 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row at `span` of the document; its first cell names it. `header` says that it names the columns."""
+    """A row at `span` of the document; the cell number `key` names it. `header` says that it names the columns.
+
+    Before that cell a number or the name of a group may stand.
+    """
 
     span: Span
     cells: tuple[Cell, ...]
     header: bool = False
+    key: int = 0
+
+    @property
+    def named_by(self) -> Cell:
+        """The cell that names the row."""
+        return self.cells[self.key]
 
     @property
     def name(self) -> str:
         """What the row is called, without what stands in brackets."""
-        return bare(self.cells[0].text)
+        return bare(self.named_by.text)
 
 
 def bare(text: str) -> str:
@@ -102,9 +113,30 @@ def tables(document: Document) -> tuple[tuple[Row, ...], ...]:
         following = islice(lines, number, None)
         rows = (_marked if _MARK in lines[number].of(document.text) else _stated)(document.text, following)
         if len(rows) > 1:
-            found.append(_in_unit(rows, _unit_above(document.text, lines[max(0, number - _LINES_ABOVE) : number])))
+            unit = _unit_above(document.text, lines[max(0, number - _LINES_ABOVE) : number])
+            found.append(_in_unit(_keyed(rows), unit))
         number += max(1, len(rows))
     return tuple(found)
+
+
+def _keyed(rows: Sequence[Row]) -> list[Row]:
+    """Return rows that know which of their first cells names them: the first in words that no two rows share."""
+    own = [row for row in rows if not row.header]
+    # A long row is told in several statements, of which the first has the columns of the others' first.
+    columns = [cell.column for cell in own[0].cells] if own else []
+    firsts = [row for row in own if [cell.column for cell in row.cells] == columns]
+    for place in range(min(_MOST_KEYS, len(columns)) if len(firsts) > 1 else 0):
+        cells = [row.cells[place] for row in firsts]
+        shared = all(place < len(row.cells) and row.cells[place].column == columns[place] for row in own)
+        if shared and all(map(_is_name, cells)) and len({bare(cell.text) for cell in cells}) == len(cells):
+            return [replace(row, key=0 if row.header else place) for row in rows]
+    return list(rows)
+
+
+def _is_name(cell: Cell) -> bool:
+    """Return whether a cell holds words that may name a row, and no figure alone."""
+    copy, figure = normalise(cell.text), cell.figure
+    return len(bare(cell.text)) > 1 and has_han(copy) and not (figure and figure.end - figure.start >= len(copy))
 
 
 def _unit_above(text: str, lines: Sequence[Span]) -> str:
