@@ -15,7 +15,7 @@ from qa.answering.reader.base import Finding
 _PARTED = (re.compile(r"[^；;。\n]+"), re.compile(r"[^；;。\n，,]+"))
 # A name, and the figure of it that ends the clause: 咨询电话：东院区5320171.
 _LABEL = re.compile(
-    r"(?:[^：:]*[：:])?\s*(?P<name>[\u4e00-\u9fff]{2,12})(?:是|为|共)?(?P<figure>\d[\d.,:：-]*[\u4e00-\u9fff%/]{0,6})$"
+    r"(?:[^：:]*[：:])?\s*(?P<name>(?!每)[\u4e00-\u9fff]{2,12})(?:是|为|共)?(?P<figure>\d[\d.,:：-]*[\u4e00-\u9fff%/]{0,6})$"
 )
 # How similar clauses are that say the same: one has the answer in place of the other, or one answer runs over both.
 _SAME, _BOTH = 0.6, 0.35
@@ -50,7 +50,8 @@ def _of_its_label(question: Normal, finding: Finding) -> Finding:
     own = next((clause for clause in clauses if short.lies_in(clause)), None)
     labels = {clause: _LABEL.match(text[clause.start : clause.end]) for clause in clauses}
     kind = _kind(labels.get(own) if own else None)
-    named = [clause for clause, label in labels.items() if label and kind == _kind(label) and label["name"] in question]
+    asked = question.replace(" ", "")
+    named = [clause for clause, label in labels.items() if label and kind == _kind(label) and label["name"] in asked]
     was, label = labels.get(own) if own else None, labels[named[0]] if len(named) == 1 else None
     # Names of like things end alike: 东院区, 北院区.
     if not was or not label or kind is None or was["name"][-1] != label["name"][-1] or was["name"] == label["name"]:
