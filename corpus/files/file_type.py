@@ -1,5 +1,7 @@
 """Checks whether the bytes of a file fit its suffix."""
 
+from codecs import BOM_UTF8
+
 from corpus.errors import Quarantined
 
 # First bytes of programs, archives, pictures and office files; no text begins so.
@@ -21,6 +23,14 @@ _BINARY: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "gzip压缩包"),
     (b"{\\rtf", "RTF文件"),
 )
+# How files begin that many systems write and call .xls or .doc; Office opens them, so nobody notices.
+_WRITTEN: tuple[tuple[bytes, str, str], ...] = (
+    (b"<html", "网页", "把扩展名改成.html，或用Excel、Word打开后另存"),
+    (b"<!doctype html", "网页", "把扩展名改成.html，或用Excel、Word打开后另存"),
+    (b"<table", "网页", "把扩展名改成.html，或用Excel、Word打开后另存"),
+    (b"mime-version:", "网页存档", "把扩展名改成.mht，或用Word打开后另存"),
+    (b"<?xml", "XML文件", "用Excel或Word打开后另存"),
+)
 _EXPECTED: dict[str, tuple[bytes, ...]] = {
     ".pdf": (b"%PDF-",),
     ".docx": (b"PK\x03\x04",),
@@ -37,6 +47,7 @@ _EXPECTED: dict[str, tuple[bytes, ...]] = {
     ".zip": (b"PK\x03\x04", b"PK\x05\x06"),  # the second one is empty
     **dict.fromkeys((".doc", ".xls", ".ppt", ".wps", ".et", ".dps"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)),
 }
+_BEGINNING = 1024  # bytes
 _ARCHIVES = (".docx", ".pptx", ".xlsx", ".epub", ".odt", ".ods", ".odp", ".ofd", ".zip")
 _END_OF_ARCHIVE = b"PK\x05\x06"
 _END_LENGTH, _LONGEST_COMMENT = 22, 65_535
@@ -53,9 +64,9 @@ def check_type(suffix: str, content: bytes) -> None:
     if expected and not start.startswith(expected):
         if start.startswith(_OLE) and _ENCRYPTED_PACKAGE in content:
             raise Quarantined("文件有密码；请取消密码后另存再放入")
-        raise Quarantined(f"扩展名是{suffix}，内容却{_what(content)}；请核对来源，改正扩展名或重新另存")
+        raise Quarantined(f"扩展名是{suffix}，内容却{_what(content)}")
     if expected is None and _kind(content):
-        raise Quarantined(f"扩展名是{suffix}，内容却{_what(content)}；请核对来源，改正扩展名或重新另存")
+        raise Quarantined(f"扩展名是{suffix}，内容却{_what(content)}")
     if suffix not in _ARCHIVES and _ends_as_archive(content):
         raise Quarantined("文件末尾还附有一个压缩包，一个文件不能有两种内容；请核对来源并重新另存")
 
@@ -65,8 +76,12 @@ def _kind(content: bytes) -> str:
 
 
 def _what(content: bytes) -> str:
-    kind = _kind(content)
-    return f"是{kind}" if kind else "不是"
+    """Return what the content is instead, and what to do about it."""
+    if kind := _kind(content):
+        return f"是{kind}；请核对来源，改正扩展名或重新另存"
+    start = content[:_BEGINNING].removeprefix(BOM_UTF8).lstrip().lower()
+    told = (f"是{kind}；请核对来源，{advice}" for begins, kind, advice in _WRITTEN if start.startswith(begins))
+    return next(told, "不是这种文件；请核对来源，改正扩展名或重新另存")
 
 
 def _ends_as_archive(content: bytes) -> bool:

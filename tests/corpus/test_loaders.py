@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from corpus.conversion.convert import convert
+from corpus.errors import Quarantined
+from corpus.limits import DEFAULT_BUDGET
 from corpus.loaders import markdown, text
 from corpus.read import DocumentsMissing, FileStatus, read
 from corpus.text.decoding import UnknownEncoding, decode
@@ -36,6 +39,29 @@ def test_text_is_read_in_the_encodings_of_offices(encoding: str) -> None:
 def test_other_bytes_are_a_named_error(content: bytes) -> None:
     with pytest.raises(UnknownEncoding):
         decode(content)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (
+            "名单.xls",
+            b"\xef\xbb\xbf\r\n<HTML><table><tr><td>1</td></tr></table>",
+            "是网页；请核对来源，把扩展名改成.html",
+        ),
+        (
+            "通知.doc",
+            b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n",
+            "是网页存档；请核对来源，把扩展名改成.mht",
+        ),
+        ("名单.xlsx", b"<?xml version='1.0'?><Workbook/>", "是XML文件；请核对来源，用Excel或Word打开后另存"),
+        ("名单.xls", "姓名\t电话".encode(), "不是这种文件；请核对来源，改正扩展名"),
+    ],
+)
+def test_what_other_programs_call_an_office_file_is_named(name: str, content: bytes, said: str) -> None:
+    with pytest.raises(Quarantined) as raised:
+        convert(name, content, DEFAULT_BUDGET)
+    assert said in str(raised.value)
 
 
 def test_line_ends_are_made_one() -> None:
