@@ -58,7 +58,7 @@ _OWN: Mapping[str, Loader] = {
     ".pdf": Loader("pdf", 10, ("pypdfium2", "rapidocr")),
     ".docx": Loader("docx", 9, ("python-docx", "lxml")),
     ".pptx": Loader("pptx", 8, ("python-pptx", "lxml")),
-    ".xlsx": Loader("xlsx", 6, ("openpyxl", "defusedxml")),
+    ".xlsx": Loader("xlsx", 7, ("openpyxl", "defusedxml")),
     ".csv": Loader("csv", 5, light=True),
     ".epub": Loader("epub", 6, ("lxml",)),
     ".png": _IMAGE,

@@ -65,3 +65,37 @@ def test_a_picture_within_a_cell_of_wps_is_a_remark_and_no_formula() -> None:
 )
 def test_a_nought_shows_only_where_a_format_has_one(value: float, form: str, shown: str) -> None:
     assert shown_number(value, form) == shown
+
+
+_CONTROL = (
+    '<v:shape type="#t" style="position:absolute;visibility:{3}"><v:textbox><div><font>{1}</font><br></div></v:textbox>'
+    '<x:ClientData ObjectType="{0}"><x:Anchor>{2}, 15, {4}, 2, 3, 20, 9, 3</x:Anchor>{5}</x:ClientData></v:shape>'
+)
+
+
+def with_controls(*controls: str) -> bytes:
+    """A sheet with boxes to tick as Excel stores them; its VML is not always well-formed."""
+    parts = unzipped(saved(("姓名", "王某"), ("电话", "5711")))
+    names = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel"'
+    parts["xl/drawings/vmlDrawing1.vml"] = f"<xml {names}>{''.join(controls)}</xml>".encode()
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    drawing = f'<legacyDrawing xmlns:r="{relations}" r:id="rId1"/></worksheet>'
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace("</worksheet>", drawing).encode()
+    parts["xl/worksheets/_rels/sheet1.xml.rels"] = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+        f'Type="{relations}/vmlDrawing" Target="../drawings/vmlDrawing1.vml"/></Relationships>'
+    ).encode()
+    return zip_file(parts)
+
+
+def test_boxes_to_tick_are_read_with_their_marks_and_comments_are_not() -> None:
+    content = with_controls(
+        _CONTROL.format("Checkbox", "需要邮寄", 2, "visible", 5, ""),
+        _CONTROL.format("Checkbox", "同意公示", 0, "visible", 5, "<x:Checked>1</x:Checked>"),
+        _CONTROL.format("Label", "请勾选：", 0, "visible", 4, ""),
+        _CONTROL.format("Radio", "看不见的", 0, "hidden", 6, ""),
+        _CONTROL.format("Note", "批注", 0, "visible", 7, ""),
+    )
+    lines = [line for line in read(content).text.split("\n") if line]
+    assert lines[-2:] == ["请勾选：", "☑ 同意公示 ☐ 需要邮寄"]

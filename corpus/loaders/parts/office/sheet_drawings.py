@@ -1,12 +1,15 @@
-"""Words of a sheet outside of its cells: text boxes, charts and SmartArt over it, headers and footers of its pages."""
+"""Words of a sheet outside of its cells: boxes, charts and SmartArt over it, boxes to tick, headers and footers."""
 
 import html
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from posixpath import dirname, join, normpath
 from typing import Any
+
+from lxml import etree
 
 from corpus.loaders.parts.office.drawings import chart_lines, diagram_lines, referred
 from corpus.loaders.parts.office.names import LARGE, A, integer, parsed
@@ -14,6 +17,10 @@ from corpus.loaders.parts.tables.sheet_layout import Layout
 
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _DRAWING = re.compile(rb"<(?:\w+:)?drawing\b[^<>]*?\b\w+:id=[\"']([^\"']+)[\"']")
+_CONTROLS = re.compile(rb"<(?:\w+:)?legacyDrawing\b[^<>]*?\b\w+:id=[\"']([^\"']+)[\"']")
+_V, _X = "{urn:schemas-microsoft-com:vml}", "{urn:schemas-microsoft-com:office:excel}"
+_TICKED, _LABELS = ("Checkbox", "Radio"), ("Label", "GBox")  # kinds of controls; Note is a comment
+_MOST_CONTROLS = 5_000
 _HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^<>]*>([^<]*)<")
 # Fonts, sizes, colours, page numbers, dates and file names, which say nothing of the sheet.
 _CODES = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[\dA-Fa-f+-]{3,6}|[PNDTZFAGBIUESXYOH])', re.IGNORECASE)
@@ -43,6 +50,7 @@ def drawn_on(archive: zipfile.ZipFile, path: str, shown: Layout) -> Drawn:
             if not _hidden(anchor, shown):
                 lines += _lines(archive, anchor, others)
                 pictures += next(anchor.iter(f"{_XDR}pic"), None) is not None and _is_large(anchor)
+    lines += (line for line in _controls(archive, path, sheet, shown) if line not in lines)
     margins = (line for line in _margins(sheet) if line not in lines)
     return Drawn((*lines, *dict.fromkeys(margins)), pictures)
 
@@ -95,6 +103,37 @@ def _is_large(anchor: Any) -> bool:
     if rows is None or columns is None:
         return False
     return min(len(rows) * _EMU_OF_ROW, len(columns) * _EMU_OF_COLUMN) >= LARGE
+
+
+def _controls(archive: zipfile.ZipFile, path: str, sheet: bytes, shown: Layout) -> Iterator[str]:
+    """Yield the lines of boxes to tick and of their labels, from the top; those of one row on one line.
+
+    What newer programs write of them besides is marked as hidden.
+    """
+    found = _CONTROLS.search(sheet)
+    part = related(archive, path).get(found[1].decode(), "") if found else ""
+    if part not in archive.NameToInfo:
+        return
+    # Excel leaves tags of line breaks open.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    root = etree.fromstring(archive.read(part).replace(b"<br>", b"<br/>"), parser)
+    rows: dict[int, list[tuple[int, str]]] = {}
+    for shape in islice(() if root is None else root.iter(f"{_V}shape"), _MOST_CONTROLS):
+        data = shape.find(f"{_X}ClientData")
+        kind = "" if data is None else data.get("ObjectType") or ""
+        words = " ".join("".join(" ".join(box.itertext()) for box in shape.iterfind(f"{_V}textbox")).split())
+        if not words or kind not in (*_TICKED, *_LABELS):
+            continue
+        places = [integer(each.strip(), -1) for each in (data.findtext(f"{_X}Anchor") or "").split(",")]
+        if len(places) > 2 and _shows(shape, places[2], places[0], shown):
+            mark = ("☑ " if data.findtext(f"{_X}Checked") == "1" else "☐ ") if kind in _TICKED else ""
+            rows.setdefault(places[2], []).append((places[0], mark + words))
+    yield from (" ".join(text for _, text in sorted(rows[row])) for row in sorted(rows))
+
+
+def _shows(shape: Any, row: int, column: int, shown: Layout) -> bool:
+    away = "visibility:hidden" in (shape.get("style") or "").replace(" ", "")
+    return not away and shown.shows_row(row + 1) and column + 1 not in shown.hidden_columns
 
 
 def _margins(sheet: bytes) -> Iterator[str]:
