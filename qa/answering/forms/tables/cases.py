@@ -34,9 +34,9 @@ def in_the_right_case(question: Normal, finding: Finding) -> Finding:
     quote = finding.quote
     clauses = [Span(*match.span()) for match in _CLAUSE.finditer(text, quote.start, quote.end)]
     own = next((clause for clause in clauses if short.lies_in(clause)), None)
-    if not own or _falls_into(question, own.of(text)) is not False:
+    if not own or falls_into(question, own.of(text)) is not False:
         return finding
-    others = [clause for clause in clauses if _falls_into(question, clause.of(text))]
+    others = [clause for clause in clauses if falls_into(question, clause.of(text))]
     found = answer_in(others[0], short, text) if len(others) == 1 else None
     return replace(finding, short=found)
 
@@ -49,11 +49,11 @@ def row_of_the_case(question: Normal, row: Row, rows: Sequence[Row]) -> Row | No
     if not asked_values(question):
         return None
     for place, cell in enumerate(row.cells):
-        falls = _falls_into(question, cell.text)
+        falls = falls_into(question, cell.text)
         if falls is None:
             continue
         like = [other for other in rows if not other.header and place < len(other.cells)]
-        fits = [other for other in like if _falls_into(question, other.cells[place].text)]
+        fits = [other for other in like if falls_into(question, other.cells[place].text)]
         if not falls:
             return fits[0] if len(fits) == 1 else None
         limits = {number: _limit(question, other.cells[place].text) for number, other in enumerate(fits)}
@@ -78,7 +78,7 @@ def _limit(question: Normal, words: str) -> tuple[str, Decimal] | None:
 
 def of_another_case(question: Normal, quoted: str) -> bool:
     """Return whether a question asks for one figure and the words quoted are for cases of its unit without it."""
-    return _falls_into(question, quoted) is False and _asks_one_case(question)
+    return falls_into(question, quoted) is False and _asks_one_case(question)
 
 
 def sentence_of_the_case(question: Normal, text: str, quote: Span, within: Span) -> Span | None:
@@ -88,7 +88,7 @@ def sentence_of_the_case(question: Normal, text: str, quote: Span, within: Span)
     said = _without_figures(quote.of(text))
     around = Span(max(within.start, quote.start - _NEAR), min(within.end, quote.end + _NEAR))
     found = (Span(around.start + a, around.start + b).trimmed(text) for a, b in sentences(around.of(text)))
-    fitting = [span for span in found if len(span) and _falls_into(question, span.of(text))]
+    fitting = [span for span in found if len(span) and falls_into(question, span.of(text))]
     alike = {span: SequenceMatcher(None, said, _without_figures(span.of(text))).ratio() for span in fitting}
     best = max(fitting, key=alike.__getitem__, default=None)
     return best if best and alike[best] >= _ALIKE else None
@@ -98,7 +98,7 @@ def _asks_one_case(question: Normal) -> bool:
     return len(asked_values(question)) == 1 and not _OPEN.search(question)
 
 
-def _falls_into(question: Normal, words: str) -> bool | None:
+def falls_into(question: Normal, words: str) -> bool | None:
     """Return whether the question's figure lies in a case that words name; None where they name none of its unit.
 
     The bounds of one clause make one case together: 满10年不满20年.

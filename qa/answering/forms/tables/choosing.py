@@ -6,7 +6,8 @@ from difflib import SequenceMatcher
 
 import rjieba
 
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal, normalise
+from qa.answering.forms.tables.cases import falls_into
 from qa.answering.forms.tables.reading import Row, bare
 from qa.answering.question.words import has_han
 
@@ -125,7 +126,7 @@ def _goes_on(row: Row, other: Row) -> bool:
     return row is not other and all(first[column] == second[column] for column in first.keys() & second.keys())
 
 
-def twin_named(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
+def twin_named(question: Normal, row: Row, rows: Sequence[Row]) -> Row | None:
     """Return the one row of the same name or group that a question holds words of, where the row found has none.
 
     Of 老人 with 本市户籍 and with 外地户籍 it is the second that a question of 外地 asks for.
@@ -134,6 +135,8 @@ def twin_named(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
     beside = [one for one in rows if not one.header and one is not row and not _goes_on(row, one)]
     twins = [one for one in beside if ([cell.text for cell in one.cells[: one.key]] or [one.name]) == group]
     told = [twin for twin in twins if _tells(question, twin, row)]
+    if len(told) > 1:
+        told = [twin for twin in told if falls_into(question, twin.named_by.text)]
     return told[0] if len(told) == 1 and not any(_tells(question, row, twin) for twin in twins) else None
 
 

@@ -24,8 +24,14 @@ _SAME, _BOTH = 0.6, 0.35
 def in_the_right_clause(question: Normal, finding: Finding) -> Finding:
     """Return a finding whose shortest answer is of the one clause that holds words of the question that no other has.
 
-    An answer in a clause like it is moved there, one that runs on into a clause like it is cut.
+    An answer in a clause like it is moved there, one that runs on into a clause like it is cut. Where figures stand
+    behind names, the name decides.
     """
+    labelled = _of_its_label(question, finding)
+    return labelled or _of_its_clause(question, finding)
+
+
+def _of_its_clause(question: Normal, finding: Finding) -> Finding:
     short, text = finding.short, finding.document.text
     for parted in _PARTED if short else ():
         clauses = [Span(*match.span()) for match in parted.finditer(text, finding.quote.start, finding.quote.end)]
@@ -38,32 +44,36 @@ def in_the_right_clause(question: Normal, finding: Finding) -> Finding:
             return replace(finding, short=answer_in(asked[0], short, text))
         if asked[0] in own and alike >= _BOTH:
             return replace(finding, short=_within(short, asked[0], text))
-    return _of_its_label(question, finding)
+    return finding
 
 
-def _of_its_label(question: Normal, finding: Finding) -> Finding:
-    """Return a finding whose answer is the figure behind the one name that a question holds: 东院区1，北院区2."""
+def _of_its_label(question: Normal, finding: Finding) -> Finding | None:
+    """Return a finding whose answer is the figure behind the one name that a question holds: 东院区1，北院区2.
+
+    None where no figures stand behind names of like things, or the question holds none of the names.
+    """
     short, text = finding.short, finding.document.text
     if not short:
-        return finding
-    clauses = [Span(*match.span()) for match in _PARTED[1].finditer(text, finding.quote.start, finding.quote.end)]
-    own = next((clause for clause in clauses if short.lies_in(clause)), None)
-    labels = {clause: _LABEL.match(text[clause.start : clause.end]) for clause in clauses}
-    kind = _kind(labels.get(own) if own else None)
-    asked = question.replace(" ", "")
-    named = [clause for clause, label in labels.items() if label and kind == _kind(label) and label["name"] in asked]
-    was, label = labels.get(own) if own else None, labels[named[0]] if len(named) == 1 else None
-    # Names of like things end alike: 东院区, 北院区.
-    if not was or not label or kind is None or was["name"][-1] != label["name"][-1] or was["name"] == label["name"]:
-        return finding
-    start = named[0].start
-    return replace(finding, short=Span(start + label.start("figure"), start + label.end("figure")))
-
-
-def _kind(label: "re.Match[str] | None") -> str | None:
-    """Return what figures behind like names have in common: their unit, and for numbers alone their length."""
-    if not label:
         return None
+    clauses = [Span(*match.span()) for match in _PARTED[1].finditer(text, finding.quote.start, finding.quote.end)]
+    labels = {clause: _LABEL.match(text[clause.start : clause.end]) for clause in clauses}
+    own = next((label for clause, label in labels.items() if label and short.lies_in(clause)), None)
+    asked = question.replace(" ", "")
+    # Names of like things end alike: 东院区, 北院区.
+    like = {
+        clause: label
+        for clause, label in labels.items()
+        if label and own and _kind(label) == _kind(own) and label["name"][-1] == own["name"][-1]
+    }
+    named = [(clause, label) for clause, label in like.items() if label["name"] in asked]
+    if len({label["name"] for label in like.values()}) < 2 or len(named) != 1:
+        return None
+    clause, label = named[0]
+    return replace(finding, short=Span(clause.start + label.start("figure"), clause.start + label.end("figure")))
+
+
+def _kind(label: re.Match[str]) -> str:
+    """Return what figures behind like names have in common: their unit, and for numbers alone their length."""
     figure = label["figure"]
     return f"{len(figure)} digits" if figure.isdigit() else re.sub(r"[\d.,:：-]+", "0", figure)
 

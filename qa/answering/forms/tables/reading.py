@@ -127,9 +127,12 @@ def _keyed(rows: Sequence[Row]) -> list[Row]:
     firsts = [row for row in own if [cell.column for cell in row.cells] == columns]
     for place in range(min(_MOST_KEYS, len(columns)) if len(firsts) > 1 else 0):
         cells = [row.cells[place] for row in firsts]
-        shared = all(place < len(row.cells) and row.cells[place].column == columns[place] for row in own)
-        if shared and all(map(_is_name, cells)) and len({bare(cell.text) for cell in cells}) == len(cells):
-            return [replace(row, key=0 if row.header else place) for row in rows]
+        if all(map(_is_name, cells)) and len({bare(cell.text) for cell in cells}) == len(cells):
+            # One name over several of the first columns stands in the first.
+            alike = [len(row.cells) > place and row.cells[place].column == columns[place] for row in rows]
+            return [
+                replace(row, key=place if same and not row.header else 0) for row, same in zip(rows, alike, strict=True)
+            ]
     return list(rows)
 
 
