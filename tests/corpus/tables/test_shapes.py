@@ -100,13 +100,20 @@ def test_a_name_over_two_columns_whose_row_below_holds_values_is_the_whole_heade
         "对象：老人；对象：六十以上；公交：半价；轮渡：全价；凭证：优待卡。",
         "对象：学生；对象：中小学生；公交：五折；轮渡：五折；凭证：学生卡。",
     ]
-    split = ("对象||票价||凭证", "|类别|市内|郊外|", *(row.replace("免费", "3元") for row in rows[1:]))
+    values = (row.replace("免费", "3元") for row in rows[1:])
+    split = ("对象||票价||凭证", "|类别|市内|郊外|", *values)
     merged = {(0, 0): (1, 2), (0, 2): (1, 2), (0, 4): (2, 1), (2, 0): (2, 1)}
-    assert lines(*split, merged=merged)[0] == "对象：老人；对象类别：七十以上；票价市内：3元；票价郊外：3元；凭证：老人卡。"
+    first = lines(*split, merged=merged)[0]
+    assert first == "对象：老人；对象类别：七十以上；票价市内：3元；票价郊外：3元；凭证：老人卡。"
 
 
 def test_a_value_over_several_columns_is_said_with_all_of_their_names() -> None:
-    rows = ("类别|公交|地铁|轮渡|凭证", "老人|免费|半价|免费|老人卡", "外地老人|不享受|||身份证", "学生|五折|五折|免费|学生卡")
+    rows = (
+        "类别|公交|地铁|轮渡|凭证",
+        "老人|免费|半价|免费|老人卡",
+        "外地老人|不享受|||身份证",
+        "学生|五折|五折|免费|学生卡",
+    )
     found = lines(*rows, merged={(2, 1): (1, 3)})
     assert found[1:] == [
         "类别：外地老人；公交、地铁、轮渡：不享受；凭证：身份证。",
@@ -122,4 +129,5 @@ def test_a_second_row_of_names_below_a_unit_is_found_where_the_merged_cell_besid
         "|南园|560|不开设|15|120",
         "一级园|北园|420|640|14|100",
     )
-    assert lines(*rows)[2].startswith("类别：一级园；园所：北园；保教费大班：420元/月；保教费托班：640元/月；伙食费：14元/天")
+    found = lines(*rows)[2]
+    assert found.startswith("类别：一级园；园所：北园；保教费大班：420元/月；保教费托班：640元/月；伙食费：14元/天")

@@ -221,7 +221,7 @@ def _crossing(grid: Grid, row: int) -> bool:
 def _parted(grid: Grid, row: int) -> bool:
     """Return whether a cell above, narrower than the table, has several cells below it in this row.
 
-    Where most other cells have one of their own below, the row holds values, and the wide cell names all of its columns.
+    Where most other cells have one of their own below, the row holds values, and the wide cell names all columns.
     """
     over, under = grid.rows[row - 1], grid.rows[row]
     alone = [(a, b) for a, b in zip(over, under, strict=False) if a.text and sum(other is a for other in over) == 1]
