@@ -20,8 +20,8 @@ _WHETHER = re.compile(
     r"(?P<verb>[\u4e00-\u9fff])不(?P=verb)|有没有|是否|能否|可否|有无|"
     r"(?:吗|不|没|没有|没得)[啊呀哦呢哈的了]?[？?；;，,。 ]*$"
 )
-# 几 that counts nothing asked for: 那几只, 几十种.
-_INDEFINITE = re.compile(r"[这那好前后近头十]几|几[十百千]")
+# 几 that counts nothing asked for: 那几只, 几十种, 办卡的几个网点.
+_INDEFINITE = re.compile(r"[这那好前后近头十]几|几[十百千]|(?<=的)几(?=[个家处所])")
 # What is said beside a question, and what leaves a condition open.
 _ASIDE = re.compile(
     r"知道|晓得|清楚|了解|告诉|请问|麻烦|方便|(?:对|是|行|好|可以|能)(?:吗|不)|不管|无论|不论|如果|要是"

@@ -12,7 +12,7 @@ from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.computing.comparing import Comparison, content, superlative, unit_fits, units
 from qa.answering.forms.figures import facts
 from qa.answering.forms.tables.choosing import LEAST, shared
-from qa.answering.forms.tables.reading import Cell, Row, bare, tables
+from qa.answering.forms.tables.reading import MOST_LINES, Cell, Row, bare, tables
 from qa.answering.reader.base import Finding
 
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|平均|全[县市区省镇乡村校园]$)")
@@ -22,6 +22,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _ASKED_FOR = re.compile(r"哪一?(?:[个家种样项条类处所座趟批款辆台门场届级])?(?P<noun>[\u4e00-\u9fff]{2,4})|(?P<who>谁)")
 _WHICH = re.compile("哪|谁")
 _ITSELF = re.compile(r"最[^，,]{0,6}(?:多少|几|多[久长大高])")
+_IN_TIME = re.compile("最[早晚先迟]")
 _COUNTS = re.compile(r"([\u4e00-\u9fff])[数量](?:[（(]|$)")
 # A figure, or two that bound a span; no code, no time of day.
 _FIGURES = re.compile(r"[约近]?[+-]?\d(?!.*(?:以上|以下|以内|起$))[^:：A-Za-z]*")
@@ -40,8 +41,9 @@ class _Place:
 
 
 def asks_which_is_most(question: Normal) -> bool:
-    """Return whether a question asks which has the most or least, and not for the most itself: 最多等多久."""
-    return bool(superlative(question) and _WHICH.search(question) and not _ITSELF.search(question))
+    """Return whether a question asks which has the most or is the first, and not for the most itself: 最多等多久."""
+    most = superlative(question) or _IN_TIME.search(question)
+    return bool(most and _WHICH.search(question) and not _ITSELF.search(question))
 
 
 def most_of_a_column(question: Normal, finding: Finding) -> tuple[AnswerForm, tuple[Finding, ...]] | None:
@@ -71,6 +73,8 @@ def most_of_a_column(question: Normal, finding: Finding) -> tuple[AnswerForm, tu
 def _rows(document: Document, place: int) -> list[Row]:
     """Return all rows of the table that holds an offset, also beyond rows that head a group, but for totals."""
     whole = document.table(place)
+    if whole and document.text.count("\n", 0, whole.span.end) >= MOST_LINES:
+        return []  # rows may lie beyond
     found = [
         rows
         for rows in tables(document)

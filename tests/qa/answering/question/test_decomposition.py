@@ -45,6 +45,7 @@ def test_the_second_thing_asked_in_english_is_looked_up_with_what_the_first_is_a
         "停车要钱吗，在哪停",
         "几点开门，你知道吗？",
         "那几辆送水车，后来修好没有啊",
+        "办卡的几个网点，哪个关门最晚",
         "",
     ],
 )

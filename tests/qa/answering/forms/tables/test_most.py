@@ -1,8 +1,10 @@
 """The most or the least of a column, in the table that was read."""
 
+from dataclasses import replace
+
 import pytest
 
-from corpus.document import Span
+from corpus.document import Span, Table
 from corpus.text.normalise import digits
 from qa.answering.forms.tables.cells import in_the_right_cell
 from qa.answering.forms.tables.most import most_of_a_column
@@ -67,8 +69,26 @@ def test_what_is_not_sure_is_not_computed(question: str, of: object) -> None:
 
 @pytest.mark.parametrize(
     ("question", "kept"),
-    [("哪个仓库最大", False), ("哪个仓库货位最多", True), ("三号仓在哪个片区", True), ("哪天最多等多久", True)],
+    [
+        ("哪个仓库最大", False),
+        ("哪个仓库建得最早", False),
+        ("哪个仓库货位最多", True),
+        ("三号仓在哪个片区", True),
+        ("哪天最多等多久", True),
+    ],
 )
 def test_one_row_is_not_quoted_for_which_is_the_most(question: str, kept: bool) -> None:
     found = asked(question, YARDS, YARDS.text.split("\n")[3])
     assert bool(in_the_right_cell(Question.of(question), Reading((found,), 0.9)).findings) is kept
+
+
+def test_a_table_that_is_read_in_part_says_nothing_of_the_most() -> None:
+    text = "\n".join(f"站点：第{number}站；客流：{number % 600}人。" for number in range(1, 700))
+    table = Table(Span(0, len(text)), "", ("站点", "客流"), ())
+    found = asked("哪个站点客流最大", replace(document(text), tables=(table,)), text.split("\n")[1])
+    assert most_of_a_column(digits("哪个站点客流最大"), found) is None
+    few = "\n".join(text.split("\n")[:300])
+    found = asked(
+        "哪个站点客流最大", replace(document(few), tables=(replace(table, span=Span(0, len(few))),)), few[:20]
+    )
+    assert most_of_a_column(digits("哪个站点客流最大"), found) is not None
