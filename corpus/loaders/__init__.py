@@ -45,28 +45,28 @@ class Loader:
         return unpack(name, content, budget)
 
 
-_MARKDOWN = Loader("markdown", 5, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 8, ("lxml",))
+_MARKDOWN = Loader("markdown", 6, ("markdown-it-py",), light=True)
+_HTML = Loader("html", 9, ("lxml",))
 _IMAGE = Loader("image", 4, ("rapidocr", "pillow"))
-_MAIL = Loader("containers.mail", 5, ("lxml",), container=True)
+_MAIL = Loader("containers.mail", 6, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Loader("text", 4, light=True),
+    ".txt": Loader("text", 5, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 10, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 9, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 8, ("python-pptx", "lxml")),
-    ".xlsx": Loader("xlsx", 7, ("openpyxl", "defusedxml")),
-    ".csv": Loader("csv", 5, light=True),
-    ".epub": Loader("epub", 6, ("lxml",)),
+    ".pdf": Loader("pdf", 11, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 10, ("python-docx", "lxml")),
+    ".pptx": Loader("pptx", 9, ("python-pptx", "lxml")),
+    ".xlsx": Loader("xlsx", 8, ("openpyxl", "defusedxml")),
+    ".csv": Loader("csv", 6, light=True),
+    ".epub": Loader("epub", 7, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
-    ".ofd": Loader("ofd", 6, ("lxml",)),
+    ".ofd": Loader("ofd", 7, ("lxml",)),
     ".eml": _MAIL,
     ".mht": _MAIL,
     ".mhtml": _MAIL,

@@ -157,3 +157,22 @@ def test_a_blank_line_behind_each_row_parts_no_tables() -> None:
     assert (
         convert("表.csv", rows, DEFAULT_BUDGET).text.strip() == "区域：一类；首小时：6元。\n区域：二类；首小时：4元。"
     )
+
+
+def test_who_answers_for_a_table_is_no_row_of_it() -> None:
+    rows = ("序号|姓名|月补贴（元）", "1|甲一|800", "2|乙二|750", "审核人：王某||填表人：李某", "注：一式两份。||")
+    assert lines(*rows)[2:] == ["审核人：王某", "填表人：李某", "注：一式两份。"]
+    hours = ("窗口|工作日|周末", "社保|上午：八点半|不开放", "医保|上午：九点|上午：十点")
+    assert lines(*hours)[-1] == "窗口：医保；工作日：上午：九点；周末：上午：十点。"
+
+
+def test_a_name_that_stands_again_belongs_to_the_name_at_its_left() -> None:
+    rows = (
+        "日期|带班领导|电话|值班人员|电话",
+        "2月9日（除夕）|张某|57110001|李某|57110002",
+        "2月10日|王某|57110003|赵某|57110004",
+    )
+    assert lines(*rows)[0] == (
+        "日期：2月9日（除夕）；带班领导：张某；带班领导电话：57110001；值班人员：李某；值班人员电话：57110002。"
+    )
+    assert lines("甲一|是|乙二|是", "丙三|否|丁四|是")[0] == "甲一；是；乙二；是。"

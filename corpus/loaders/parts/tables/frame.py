@@ -13,6 +13,7 @@ _NO_TITLE = re.compile(
 _TITLE = re.compile(
     r"(?:续?(?:附表|表)\s*[\d一二三四五六七八九十]|.*(?:表|一览|名单|目录|清单|统计|情况|标准|明细|汇总|公示|名录|概况|指标|计划|安排)(?:[（(].*[）)])?$)"
 )
+_LABELLED = re.compile(r"[\u4e00-\u9fff（）()、 ]{2,12}[：:]")
 LONGEST_TITLE = 60
 
 
@@ -41,6 +42,12 @@ def stands_alone(grid: Grid, row: int) -> str:
     """Return the words of a row with a single cell; empty for any other row."""
     cells = list(distinct(grid.rows[row]))
     return cells[0].text if len(cells) == 1 else ""
+
+
+def is_signed(grid: Grid, row: int) -> bool:
+    """Return whether a row says who answers for the table: 审核人：王某, 填表人：李某."""
+    cells = list(distinct(grid.rows[row]))
+    return len(cells) > 1 and all(_LABELLED.match(cell.text) for cell in cells)
 
 
 def is_lead(grid: Grid, row: int) -> bool:

@@ -1,6 +1,7 @@
 """Detects header rows: each possible number of rows is scored by the kinds of cells it separates, and by spans."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -70,7 +71,7 @@ def _score(grid: Grid, rows: int, width: int) -> float:
     leaf = [_leaf(grid, rows, column) for column in range(width)]
     body = body_of(grid, rows)
     score = _contrast(leaf, body, rows_below=len(grid.rows) - rows)
-    names = {(name_of(grid, rows, column), id(grid.at(rows - 1, column))) for column in range(width)}
+    names = {(name, id(grid.at(rows - 1, column))) for column, name in enumerate(names_of(grid, rows, width))}
     named_by = {id(grid.at(rows - 1, column)) for column in range(width)}
     score += _wording(leaf, width, width - len(named_by) + len({name for name, _ in names}))
     if width == 2:
@@ -127,6 +128,20 @@ def stands_over_figures(grid: Grid, row: int) -> bool:
     """Return whether a row names the columns of figures below it in words."""
     figures = body_of(grid, row + 1).figures
     return bool(figures) and all(kind(grid.text(row, column)) in (Kind.WORDS, Kind.PERIOD) for column in figures)
+
+
+def names_of(grid: Grid, header: int, width: int) -> list[str]:
+    """Return the names of the columns. One that stands again belongs to the name at its left: 值班人员电话."""
+    names = [name_of(grid, header, column) for column in range(width)]
+    counts = Counter(names)
+    before = ["", *names]
+    again = {name for name, count in counts.items() if count > 1 and ends_with_a_name(name)}
+    told = {
+        name
+        for name in again
+        if all(counts[left] == 1 for left, own in zip(before, names, strict=False) if own == name)
+    }
+    return [left + name if name in told and left else name for left, name in zip(before, names, strict=False)]
 
 
 def name_of(grid: Grid, header: int, column: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.loaders.parts.tables.forms import is_form
-from corpus.loaders.parts.tables.frame import is_lead, is_note, is_title, stands_alone
+from corpus.loaders.parts.tables.frame import is_lead, is_note, is_signed, is_title, stands_alone
 from corpus.loaders.parts.tables.grid import EMPTY, Grid, Row, distinct
 from corpus.loaders.parts.tables.header import body_of, header_rows
 from corpus.loaders.parts.tables.kinds import Kind, common, kind
@@ -187,7 +187,7 @@ def _region(block: Grid, above: Sequence[str] = ()) -> Region:
         top += 1
     if top == bottom:
         top = 0  # only single cells
-    while bottom > top and (words := stands_alone(block, bottom - 1)) and _is_note(block, bottom - 1, words):
+    while bottom > top and (_is_note(block, bottom - 1) or (bottom - 1 > top and is_signed(block, bottom - 1))):
         bottom -= 1
     lead = [*above, *(cell.text for row in rows[:top] for cell in distinct(row))]
     notes = [cell.text for row in rows[bottom:] for cell in distinct(row)]
@@ -206,9 +206,10 @@ def _only_states_unit(text: str) -> bool:
     return bool(unit_of(text)) and text.lstrip("（(").startswith(("单位", "计量单位", "金额单位"))
 
 
-def _is_note(block: Grid, row: int, words: str) -> bool:
+def _is_note(block: Grid, row: int) -> bool:
+    words = stands_alone(block, row)
     spread = len(block.rows[row]) > 1
-    return block.width > 1 and (is_note(words) or spread or len(words) > LONG_NOTE)
+    return bool(words) and block.width > 1 and (is_note(words) or spread or len(words) > LONG_NOTE)
 
 
 def _continues(before: Region, region: Region) -> bool:

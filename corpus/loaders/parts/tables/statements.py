@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from corpus.loaders.parts.tables.forms import in_columns, is_form, pairs
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, Row, distinct
-from corpus.loaders.parts.tables.header import body_of, name_of
+from corpus.loaders.parts.tables.header import body_of, names_of
 from corpus.loaders.parts.tables.kinds import Kind, kind
 from corpus.loaders.parts.tables.measures import Named, are_years, measured, with_own_unit, with_year, with_years
 from corpus.loaders.parts.tables.regions import Region, regions
@@ -44,8 +44,7 @@ def columns_of(region: Region) -> Columns:
     grid, header = region.grid, region.header
     if not header:
         return Columns(("",) * grid.width)
-    names = tuple(name_of(grid, header, column) for column in range(grid.width))
-    return Columns(names, _keys(grid, header))
+    return Columns(tuple(names_of(grid, header, grid.width)), _keys(grid, header))
 
 
 def statements(region: Region, columns: Columns) -> Iterator[Statement]:
