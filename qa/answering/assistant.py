@@ -18,10 +18,10 @@ from qa.answering.forms.base import LOOKUP
 from qa.answering.forms.computing.differing import relates
 from qa.answering.forms.lists.parting import is_computed_of
 from qa.answering.forms.shaping import shape
-from qa.answering.lookup import HITS, Lookup, Search
+from qa.answering.lookup import HITS, Found, Lookup, Search
 from qa.answering.overrides import Reviewed, Switches
 from qa.answering.query_rewriting import Synonyms
-from qa.answering.question import clarifying, follow_ups
+from qa.answering.question import clarifying, follow_ups, topics
 from qa.answering.reader.base import Finding, Reader
 from qa.answering.reader.nearest import cite, headings, holding, nearest
 from qa.answering.replies.builders import (
@@ -37,6 +37,8 @@ from qa.answering.reply import UNSAID, Answer, Citation, Reason, Reply, Turn
 from qa.answering.screening.cards import OF_LIFE, TALK
 from qa.answering.screening.router import route
 
+# A less likely reading of a follow-up has to be surer by so much.
+FAR_SURER = 0.2
 MOST_OF_TURN = 500  # characters of an earlier question, and of its reply
 
 
@@ -174,11 +176,7 @@ class Assistant:
                 if match := self._reviewed.find(whole, snapshot, self._today()):
                     return build_reviewed(asked, whole, snapshot, match)
         tried = [self._lookup.find_all(asked, whole, snapshot) for whole in wholes]
-        # The interpretation with the surest answer wins. Without an answer the citizen's own words win where they can
-        # stand alone: a new subject is not refused as one of the turn before.
-        asked_alone = [one for whole, one in zip(wholes, tried, strict=True) if whole == asked]
-        answered = [one for one in tried if not one[0].reason]
-        found, missing = max(answered or asked_alone or tried[:1], key=lambda one: one[0].reading.confidence)
+        found, missing = _meant(asked, wholes, tried)
         question = found.question
         shaped = None
         if found.form is LOOKUP or relates(question.search):
@@ -211,11 +209,24 @@ class Assistant:
         return abstain(*asked, snapshot, Reason.NOT_IN_DOCUMENTS, confidence=UNSAID)
 
 
+def _meant(asked: str, wholes: Sequence[str], tried: Sequence[tuple[Found, str]]) -> tuple[Found, str]:
+    """Return what was found for the reading of a follow-up that is meant: the likeliest, unless another is far surer.
+
+    Without an answer the citizen's own words win where they can stand alone: a new subject is not refused as one of the
+    turn before.
+    """
+    first, *others = tried
+    best = max(others, key=lambda one: one[0].reading.confidence, default=first)
+    likeliest = best if best[0].reading.confidence > first[0].reading.confidence + FAR_SURER else first
+    asked_alone = [one for whole, one in zip(wholes, tried, strict=True) if whole == asked]
+    return likeliest if not likeliest[0].reason else (asked_alone or [first])[0]
+
+
 def _is_title_word(asked: str, snapshot: Snapshot) -> bool:
     """Return whether a text asks nothing but repeats a word of a title or a whole heading: a new subject."""
     return (
         len(asked) > 1
-        and not follow_ups.asks(asked)
+        and not topics.asks(asked)
         and any(
             # Headings are gathered only for the few documents that contain the words.
             asked in document.title or (asked in document.text and asked in headings(document))
@@ -232,11 +243,12 @@ def _is_talk(question: str) -> bool:
 def _is_word(asked: str) -> bool:
     """Return whether a question is one word, such as 榨菜 or GDP."""
     copy = normalise(asked)
-    return len(asked) > 1 and not follow_ups.asks(asked) and copy in words_in(copy)
+    return len(asked) > 1 and not topics.asks(asked) and copy in words_in(copy)
 
 
 def _cleaned(turn: Turn) -> Turn:
-    return Turn(screening.clean(turn.question)[:MOST_OF_TURN], screening.clean(turn.reply)[:MOST_OF_TURN])
+    texts = (turn.question, turn.reply, turn.understood)
+    return Turn(*(screening.clean(text)[:MOST_OF_TURN] for text in texts))
 
 
 def _belongs(passage: Passage, citation: Citation) -> bool:

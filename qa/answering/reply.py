@@ -32,10 +32,14 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One earlier exchange of the conversation."""
+    """One earlier exchange of the conversation.
+
+    `understood` is the whole question as which the turn was answered, empty where that is not known.
+    """
 
     question: str
     reply: str
+    understood: str = ""
 
 
 @dataclass(frozen=True, slots=True)

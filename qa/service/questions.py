@@ -13,8 +13,9 @@ class MalformedHistory(Exception):
 
 
 def read_turns(pairs: object) -> tuple[Turn, ...]:
-    """Return the last `MAX_TURNS` of a list of [question, reply], each cut to `MAX_TURN_CHARACTERS`.
+    """Return the last `MAX_TURNS` of a list of [question, reply] or [question, reply, question as understood].
 
+    Each text is cut to `MAX_TURN_CHARACTERS`.
     The visitor's browser keeps the conversation, so anything may arrive. Raises `MalformedHistory`.
     """
     if not isinstance(pairs, list):
@@ -22,8 +23,8 @@ def read_turns(pairs: object) -> tuple[Turn, ...]:
     turns = []
     for pair in pairs[-MAX_TURNS:]:
         match pair:
-            case [str(question), str(reply)]:
-                turns.append(Turn(readable(question)[:MAX_TURN_CHARACTERS], readable(reply)[:MAX_TURN_CHARACTERS]))
+            case [str(_), str(_)] | [str(_), str(_), str(_)]:
+                turns.append(Turn(*(readable(text)[:MAX_TURN_CHARACTERS] for text in pair)))
             case _:
                 raise MalformedHistory
     return tuple(turns)

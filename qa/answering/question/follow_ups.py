@@ -2,13 +2,41 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import rjieba
 
 from corpus.text.normalise import normalise
 from qa.answering.forms.computing.comparing import compared
-from qa.answering.question.new_parts import NOUNS, in_place_of_its_like, name_replaced, part_put_in, word_replaced
+from qa.answering.question import openings
+from qa.answering.question.new_parts import (
+    COUNTED,
+    NOUNS,
+    PERSON,
+    YEAR,
+    in_place_of_its_like,
+    like_replaced,
+    name_replaced,
+    one_of_those,
+    part_put_in,
+    subject_replaced,
+    word_replaced,
+)
+from qa.answering.question.topics import (
+    CLAUSE_END,
+    COURTESY,
+    EMPTY_NOUNS,
+    asks,
+    asks_place,
+    asks_whether,
+    attribute,
+    first_asked,
+    has_noun,
+    matter,
+    owned,
+    subject,
+    topic,
+    without_trailing,
+)
 from qa.answering.question.words import ASKS, NAME_TAGS, has_han
 from qa.answering.reply import Turn
 
@@ -25,15 +53,6 @@ _PERSONS = frozenset(["他", "她", "他们", "她们"])
 _THINGS = frozenset(["它", "它们", "其"])
 # Followed by a noun, each of these refers to something named before: 该项目, 这个学校.
 _POINTS = re.compile(r"该|[这那](?:个|家|所|次|项|位)")
-_NAMES_AND_TIMES = NAME_TAGS | {"t"}
-_EMPTY_NOUNS = frozenset(["时候", "情况", "问题", "办法", "东西", "地方"])
-_TRAILING = frozenset(
-    "的 是 在 有 由 被 把 对 于 为 了 共 一共 总共 将 要 能 会 可 可以 都 计划 目前 现在 当时 ， , 、".split()  # noqa: SIM905
-)
-_COURTESY = re.compile(
-    r"^(?:请问一下|请问|你好|您好|我想知道|我想了解|麻烦问一下|想问一下|"
-    r"(?:请|麻烦)?[你您]?(?:帮|给|跟)我(?:说说|讲讲|说一下|讲一下|介绍一下|查一下|查查|看看|看一下))[，, ]*"
-)
 # An errand with its object named (how does one apply for it): earlier turns add nothing to it.
 _HOW = r"(?:怎么|怎样|如何|咋个?|在?哪里|去哪里?|在?哪儿|哪点)(?:才|可以|能够?|去|来)*"
 _DOES = (
@@ -56,18 +75,11 @@ _ENGLISH_ASKS = re.compile(
 )
 _ENGLISH_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _SHORT_REPLY = 24
-_CLAUSE_END = re.compile(r"[，,；;。？?]")
 _COUNTS_THINGS = re.compile(
     r"^(?P<head>.+(?:多少(?!钱)|好多(?!钱)|哪些|几(?!点))[个家所位名对项条座人次批张种]{0,2})[\u4e00-\u9fff]{2,12}?[？?]?$"
 )
-_ASKS_ATTRIBUTE = re.compile(
-    rf"^(?P<of>.{{2,40}}?)(?P<asks>(?:一共|总共)?(?:是|为|有|达到|在)?(?:{ASKS.pattern})钱?)[？?。]*$"
-)
-
-
-def asks(text: str) -> bool:
-    """Return whether a Chinese text contains a question word; a keyword does not."""
-    return bool(ASKS.search(text))
+# A turn that begins so has left out what it is about.
+_LEAVES_OUT = re.compile(r"^(?:可以|能|要|会|还|有没|可不可以|该|需要|得)")
 
 
 def candidates(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
@@ -75,39 +87,62 @@ def candidates(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
 
     Example: after a ticket price, 停车费多少 may be about the same place or about any.
     """
+    history = _in_its_language(question, history)
+    if not history:
+        return (question,)
+    question = _turned(question)
     whole = standalone(question, history)
-    if not history or whole == question or _is_english(question):
+    if whole == question or _is_english(question):
         return (whole,)
-    before = _first_asked(standalone(history[-1].question, history[:-1]))
+    before = _before(history)
     if (match := _NEW_PART_AND_MORE.match(question)) and not asks(match[1]) and asks(match[2]):
         return tuple(dict.fromkeys([*candidates(f"{match[1]}呢", history), whole]))
     if match := _new_part(question):
-        part = match.group(1).strip("的 ")
-        if in_place_of_its_like(before, part):
-            return (whole,)
-        if replaced := word_replaced(before, part):
-            return tuple(dict.fromkeys([whole, replaced]))
-        return tuple(dict.fromkeys([whole, name_replaced(before, part), part_put_in(before, part)]))
+        return _parts_meant(before, match.group(1).strip("的 "), whole)
     if _without_particles(question) != question or _pronoun(question) or _PLACE.search(question):
         return (whole,)
-    return (whole, question) if _has_noun(question) else (whole,)
+    bare = COURTESY.sub("", question)
+    readings = [whole, _put_before(matter(_root(history)), bare)]
+    if history[-1].understood == history[-1].question:  # a subject of its own
+        readings.append(_put_before(topic(before), bare))
+    if has_noun(question) and not _LEAVES_OUT.match(bare):
+        readings.append(question)
+    return tuple(dict.fromkeys(readings))
+
+
+def _parts_meant(before: str, part: str, whole: str) -> tuple[str, ...]:
+    """Return the questions that a new part may stand for after the question `before`, the likeliest, `whole`, first."""
+    if _pronoun(part) or in_place_of_its_like(before, part):
+        return (whole,)
+    if replaced := word_replaced(before, part):
+        return tuple(dict.fromkeys([whole, replaced]))
+    if topic(before) in part:
+        return (whole, part)
+    if one := one_of_those(before, part):
+        return (whole, one)
+    others = [name_replaced(before, part), part_put_in(before, part), subject_replaced(before, part)]
+    return tuple(dict.fromkeys([whole, *others]))
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
     """Return the question completed from the turns before it; unchanged when it is complete or has no history."""
+    history = _in_its_language(question, history)
     if not history:
         return question
+    question = _turned(question)
     last = history[-1]
-    before = _first_asked(standalone(last.question, history[:-1]))
+    before = _before(history)
     if _is_english(before) and not has_han(question):
         return _english(question, before)
-    if _is_english(before) or _is_english(question):
-        return question  # nothing is taken over from another language
     if match := _new_part(question):
-        return _with_part(before, match.group(1))
+        part = match.group(1)
+        points = _pronoun(part)
+        if not points or (attribute(before) and part[slice(*points)] not in _PERSONS):
+            return _with_part(before, part)
+        question = part
     question = _without_particles(question)
     if (match := _PLACE.search(question)) and not _meant_above(question, match.start()):
-        place = last.reply.strip("。 ") if len(last.reply) <= _SHORT_REPLY and _asks_place(before) else topic(before)
+        place = last.reply.strip("。 ") if len(last.reply) <= _SHORT_REPLY and asks_place(before) else topic(before)
         return question.replace(match.group(), place)
     found = _pronoun(question)
     if found and _meant_above(question, found[0]):
@@ -116,9 +151,58 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if found and not asked_above:
         start, end = found
         person = question[start:end] in _PERSONS and "谁" in before and 0 < len(last.reply) <= _SHORT_REPLY
-        meant = last.reply.strip("。 ") if person else _subject(before)
+        meant = last.reply.strip("。 ") if person else subject(before)
+        if question[start:end] in _PERSONS and not person:
+            meant = _persons(history) or meant
         return question[:start] + meant + question[end:]
-    return question if _names_its_subject(question) else _put_before(topic(before), _COURTESY.sub("", question))
+    if _names_its_subject(question):
+        return question
+    return _put_before(topic(_root(history)), COURTESY.sub("", question))
+
+
+def _in_its_language(question: str, history: Sequence[Turn]) -> Sequence[Turn]:
+    """Return the earlier turns in the language of a turn: nothing is taken over from another."""
+    if has_han(question):
+        return [turn for turn in history if not _is_english(turn.question)]
+    return [turn for turn in history if not has_han(turn.question)] if _is_english(question) else history
+
+
+def _turned(question: str) -> str:
+    """Return a turn as a question or a new part: a correction as what it means, a thing that is only named with 呢."""
+    corrected = openings.meant(question)
+    text = openings.bare(corrected or question)
+    named = bool(corrected) or openings.names_only(text)
+    return f"{text.rstrip('。.！! ')}呢" if named and not asks(text) and not asks_whether(text) else text
+
+
+def _before(history: Sequence[Turn]) -> str:
+    """Return the last question of a history as a whole one."""
+    last = history[-1]
+    return first_asked(last.understood or standalone(last.question, history[:-1]))
+
+
+def _root(history: Sequence[Turn]) -> str:
+    """Return the last question of a history that says itself what it is about, as a whole one."""
+    for number in range(len(history) - 1, 0, -1):
+        turn = history[number]
+        turned = _turned(turn.question)
+        if _names_its_subject(turned):
+            return _before(history[: number + 1])
+        if _new_part(turned):
+            earlier, now = _root(history[:number]), _before(history[: number + 1])
+            return earlier if topic(earlier) in now else now
+    return _before(history[:1])
+
+
+def _persons(history: Sequence[Turn]) -> str:
+    """Return the persons that the turns before last spoke of, with the words before them; empty where of none."""
+    for number in range(len(history), 0, -1):
+        about, place = topic(_before(history[:number])), 0
+        for word, tag in rjieba.tag(about):
+            place += len(word)
+            if tag[0] in "nb" and PERSON.search(word):
+                return about[:place]
+    return ""
 
 
 def _new_part(question: str) -> re.Match[str] | None:
@@ -135,12 +219,15 @@ def _without_particles(question: str) -> str:
 
 def _put_before(about: str, question: str) -> str:
     """Return a question behind what it is about, without words that both would say, or the amount asked before."""
+    if YEAR.search(question):
+        about = YEAR.sub("", about).replace("  ", " ")
     if about in question:
         return question
     if not _AMOUNT.search(question):
         about = _PER.sub("", about)
-    if _AMOUNT_NAME.search(about) and _has_noun(question):
+    if _AMOUNT_NAME.search(about) and has_noun(question):
         about = _without_last_word(about) or about
+        about = without_trailing(about) or about
     shared = next((n for n in range(min(len(about), len(question)), 1, -1) if about.endswith(question[:n])), 0)
     return about + question[shared:]
 
@@ -148,7 +235,7 @@ def _put_before(about: str, question: str) -> str:
 def _without_last_word(text: str) -> str:
     """Return a text without its last word and the 的 before it; empty where no noun is left."""
     rest = "".join(rjieba.cut(text)[:-1]).removesuffix("的")
-    return rest if len(rest) >= 2 and _has_noun(rest) else ""
+    return rest if len(rest) >= 2 and has_noun(rest) else ""
 
 
 def _pronoun(text: str) -> tuple[int, int] | None:
@@ -171,20 +258,13 @@ def _meant_above(question: str, at: int) -> bool:
     Example: 友谊学校谁建的，它在哪里？ A name says so, or two nouns. One alone may be of the turn before:
     费用多少，它在哪里？
     """
-    ends = [match.end() for match in _CLAUSE_END.finditer(question, 0, at)]
+    ends = [match.end() for match in CLAUSE_END.finditer(question, 0, at)]
     above = [
         (word, tag)
-        for word, tag in rjieba.tag(_COURTESY.sub("", question[: ends[-1]] if ends else ""))
-        if len(word) >= 2 and tag in NOUNS and not ASKS.search(word) and word not in _EMPTY_NOUNS
+        for word, tag in rjieba.tag(COURTESY.sub("", question[: ends[-1]] if ends else ""))
+        if len(word) >= 2 and tag in NOUNS and not ASKS.search(word) and word not in EMPTY_NOUNS
     ]
     return len(above) >= 2 or any(tag in NAME_TAGS for _, tag in above)
-
-
-def _has_noun(question: str) -> bool:
-    return any(
-        tag in NOUNS and len(word) >= 2 and not ASKS.search(word) and word not in _EMPTY_NOUNS
-        for word, tag in rjieba.tag(_COURTESY.sub("", question))
-    )
 
 
 def _is_english(text: str) -> bool:
@@ -198,34 +278,9 @@ def _english(question: str, before: str) -> str:
     if part and year_before:
         return before.replace(year_before.group(), part["year"], 1)
     leaves_out = _ENGLISH_IT.search(question) and not _ENGLISH_NAME.search(question)
-    about = _ENGLISH_ASKS.sub("", before).rstrip("? ")
+    # Of a question that was itself put behind a subject only the subject is taken on.
+    about = _ENGLISH_ASKS.sub("", before.partition(": ")[0]).rstrip("? ")
     return f"{about}: {question}" if _ENGLISH_PART.match(question) or leaves_out else question
-
-
-def _first_asked(question: str) -> str:
-    """Return the question without a second thing that it asks: 学校什么时候建的，校长是谁？ → 学校什么时候建的."""
-    asks = ASKS.search(question)
-    end = _CLAUSE_END.search(question, asks.end()) if asks else None
-    return f"{question[: end.start()]}？" if end and question[end.end() :].strip() else question
-
-
-def topic(question: str) -> str:
-    """Return what a question is about: the words before its question word, or after it when it begins with one."""
-    question = _COURTESY.sub("", question)
-    match = ASKS.search(question)
-    head = _without_trailing(question[: match.start()]) if match else question.rstrip("？?。")
-    if len(head) >= 2:
-        return head
-    tail = question[match.end() :] if match else ""
-    return tail.strip("？?。的了是 ") or question.rstrip("？?。")
-
-
-def _without_trailing(text: str) -> str:
-    tagged = rjieba.tag(text)
-    while len(tagged) > 1 and (tagged[-1][0] in _TRAILING or tagged[-1][1] == "v"):
-        tagged.pop()
-    words = [word for word, _ in tagged]
-    return "" if words and words[-1] in _TRAILING else "".join(words)
 
 
 def _with_part(before: str, part: str) -> str:
@@ -233,16 +288,22 @@ def _with_part(before: str, part: str) -> str:
     if found := _pronoun(part):
         part = (part[: found[0]] + part[found[1] :]).strip("的 ") or part
     part = part.strip("的 ") or part
-    if replaced := in_place_of_its_like(before, part):
+    if replaced := in_place_of_its_like(before, part) or like_replaced(before, part):
         return replaced
+    if topic(before) in part:
+        return part + before.rpartition(topic(before))[2]
+    if not owned(before):
+        return part + before
     kinds = {tag for word, tag in rjieba.tag(part) if tag.startswith("n")}
+    if COUNTED.match(part) or PERSON.search(part):
+        return part_put_in(before, part)
     if kinds & NAME_TAGS:
         for word, tag in rjieba.tag(before):
             if tag in kinds and tag != "n" and len(word) >= 2:
                 return before.replace(word, part, 1)
     if match := _COUNTS_THINGS.match(before):
         return f"{match['head']}{part}？"
-    if asked := _attribute(before):
+    if asked := attribute(before):
         return f"{asked.owner}的{part}{asked.asks}？" if asked.owner else f"{part}{asked.asks}？"
     if match := re.search(rf"(?:是|在|位于)?(?:{ASKS.pattern})", before):
         if rjieba.tag(part)[-1][1] == "v":  # another event: 学校什么时候奠基？ 那开学呢？
@@ -251,52 +312,16 @@ def _with_part(before: str, part: str) -> str:
     return f"{topic(before)}的{part}是什么？"
 
 
-def _subject(question: str) -> str:
-    """Return what a question is about, without the attribute it asks for: 万凯项目的产能是多少？ → 万凯项目."""
-    asked = _attribute(question)
-    if not asked or not asked.owner:
-        return topic(question)
-    return f"{asked.owner}的{asked.between}" if asked.between else asked.owner
-
-
-@dataclass(frozen=True, slots=True)
-class _Attribute:
-    """An attribute and its owner: 新建的 | 项目 | 总投资 | 是多少. The words `between` may belong to either."""
-
-    owner: str
-    between: str
-    asks: str
-
-
-def _attribute(question: str) -> _Attribute | None:
-    match = _ASKS_ATTRIBUTE.match(_COURTESY.sub("", question))
-    if not match:
-        return None
-    owner, separator, rest = match["of"].rpartition("的")
-    tagged = rjieba.tag(rest)
-    if not tagged or tagged[-1][1] not in NOUNS | {"v"}:
-        return None
-    tagged.pop()
-    if tagged and tagged[-1][0] == "总":
-        tagged.pop()
-    between = "".join(word for word, _ in tagged)
-    return _Attribute(owner, between, match["asks"]) if separator else _Attribute(between, "", match["asks"])
-
-
-def _asks_place(question: str) -> bool:
-    return bool(re.search(r"哪里|哪儿|什么地方|何处|何地|哪个(?:园区|地方|区|县|镇)", question))
-
-
 def _names_its_subject(question: str) -> bool:
     """Return whether a question is complete by itself.
 
     It holds a name, a time, an errand, two nouns, or two things to be compared.
     """
-    question = _COURTESY.sub("", question)
+    question = COURTESY.sub("", question)
     if _ERRAND.match(question) or compared(normalise(question)):
         return True
     tagged = rjieba.tag(question)
-    if any(tag in _NAMES_AND_TIMES and len(word) >= 2 for word, tag in tagged):
+    if any(tag in NAME_TAGS and len(word) >= 2 for word, tag in tagged):
         return True
     nouns = [
         word for word, tag in tagged if tag in NOUNS and len(word) >= 2 and not ASKS.search(word) and word != "时候"

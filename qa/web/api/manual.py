@@ -13,8 +13,8 @@ ASK_BODY: Mapping[str, Any] = {
         "question": {"type": "string", "description": f"问题，{MAX_QUESTION} 字以内"},
         "history": {
             "type": "array",
-            "description": "之前的对话，最多用最后 6 轮：[问题, 回答]",
-            "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
+            "description": "之前的对话，最多用最后 6 轮：[问题, 回答]，可再加上那次回答的 standalone_question",
+            "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 3},
         },
         "document": {"type": "string", "description": "只问这一份文件（文件名）；没有这份文件时问全部文件"},
         "llm": {

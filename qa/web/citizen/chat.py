@@ -113,7 +113,7 @@ def facts(received: Received) -> dict[str, Any]:
     return {
         "id": received.reply_id,
         "status": reply.status,
-        "turn": [reply.question, reply.text],
+        "turn": [reply.question, reply.text, reply.standalone_question],
         "document": reply.document,
         "plain": html.plain(reply),
         "language": html.language_of(reply),

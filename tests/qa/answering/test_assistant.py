@@ -164,6 +164,27 @@ def test_a_new_subject_that_nobody_answers_is_refused_in_the_citizens_own_words(
     assert answered.standalone_question == f"友谊学校{question}"
 
 
+@dataclass
+class SurerAlone(FixedReader):
+    """Is surer of a question that begins with these words, by so much."""
+
+    begins: str = ""
+    surer: float = 0.0
+
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+        surer = self.surer if analysed(question).search.startswith(self.begins) else 0.0
+        return replace(super().read(question, hits), confidence=self.confidence + surer)
+
+
+def test_the_likeliest_reading_of_a_follow_up_counts_unless_another_is_far_surer() -> None:
+    turns, question = [Turn("友谊学校是谁建的？", "浙江省")], "社保卡丢了哪里补"
+    asked = {
+        surer: assistant(reader=SurerAlone(0.6, begins="社保卡", surer=surer)).ask(question, turns)
+        for surer in (0.1, 0.3)
+    }
+    assert [reply.standalone_question for reply in asked.values()] == [f"友谊学校{question}", question]
+
+
 def test_a_greeting_between_is_no_part_of_the_conversation() -> None:
     turns = [Turn("浙江商会有多少会员？", "237家"), Turn("你好", "您好，我是浙涪问答。")]
     assert assistant().ask("是什么时候揭牌的？", turns).standalone_question == "浙江商会是什么时候揭牌的？"

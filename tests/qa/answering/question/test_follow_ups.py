@@ -2,7 +2,8 @@
 
 import pytest
 
-from qa.answering.question.follow_ups import candidates, standalone, topic
+from qa.answering.question.follow_ups import candidates, standalone
+from qa.answering.question.topics import topic
 from qa.answering.reply import Turn
 
 
@@ -39,6 +40,19 @@ from qa.answering.reply import Turn
         ("首班车几点", "鱼泉线公交票价多少", "6元", "鱼泉线公交首班车几点"),
         ("怎么交呢", "小区停车费多少钱", "30元", "小区停车费怎么交"),
         ("会长是谁，他是哪里人？", "商会在哪里？", "在白涛", "商会会长是谁，他是哪里人？"),
+        ("好久关门", "码头可以拍照不", "不得", "码头好久关门"),
+        ("几点关门", "图书馆有自习室没得", "有", "图书馆几点关门"),
+        ("几点关门", "游泳馆周一开不开", "停开", "游泳馆周一几点关门"),
+        ("周末开门不", "水上乐园在哪里", "在江边", "水上乐园周末开门不"),
+        ("2023年计划投好多", "码头改造2024年完成投资多少", "9万元", "码头2023年计划投好多"),
+        ("不是，我问的是2023年", "码头改造2024年完成投资多少", "9万元", "码头改造2023年完成投资多少"),
+        ("不是，我问的是月票", "江北线年票好多钱", "900元", "江北线月票好多钱"),
+        ("不是三楼，是五楼", "写字楼三楼租金多少", "30元", "写字楼五楼租金多少"),
+        ("江北路二期", "租金多少", "", "江北路二期租金多少"),
+        ("二楼呢", "写字楼首层租金多少", "30元", "写字楼二楼租金多少"),
+        ("过桥费呢", "货车停车费补不补", "不补", "货车过桥费补不补"),
+        ("她手机号呢", "乡卫生院院长是哪个", "", "乡卫生院院长手机号"),
+        ("能拿好多钱", "家里进水了，可以申请什么补助", "", "补助能拿好多钱"),
     ],
 )
 def test_a_follow_up_takes_what_it_leaves_out_from_the_turn_before(
@@ -99,6 +113,7 @@ def test_nothing_is_taken_over_from_a_question_in_another_language(question: str
         ("停水呢？", "检修停气提前多久通知", "检修停水提前多久通知"),
         ("那停水呢，提前多久说", "检修停气提前多久通知", "检修停水提前多久通知"),
         ("龙潭呢？", "白塔公园门票多少钱？", "龙潭公园门票多少钱？"),
+        ("户口本呢", "办身份证要带啥", "办身份证要带户口本吗？"),
     ],
 )
 def test_what_a_turn_may_stand_for_is_among_the_candidates(question: str, before: str, among: str) -> None:
@@ -126,6 +141,39 @@ def test_another_year_or_number_of_the_same_is_the_only_reading(question: str, b
 
 def test_a_number_of_something_else_leaves_the_readings_open() -> None:
     assert len(candidates("二期呢", [Turn("公寓三楼月租多少", "9个")])) > 1
+
+
+def test_a_turn_that_leaves_out_what_it_is_about_is_not_looked_up_alone() -> None:
+    before = [Turn("白塔公园门票多少钱？", "20元")]
+    assert "停车费要交不" in candidates("停车费要交不", before)
+    assert "可以带自行车进去不" not in candidates("可以带自行车进去不", before)
+
+
+def test_a_turn_is_completed_from_the_question_as_it_was_understood() -> None:
+    known = [Turn("白塔公园门票多少钱？", "20元"), Turn("停车费多少？", "5元", "停车费多少？")]
+    unknown = [Turn(turn.question, turn.reply) for turn in known]
+    assert "停车费怎么交" in candidates("怎么交", known)
+    assert "停车费怎么交" not in candidates("怎么交", unknown)
+
+
+def test_turns_that_leave_out_their_subject_do_not_pile_up() -> None:
+    history = [Turn("白塔公园在哪里？", "20元")]
+    for question in ("几点开门", "可以带狗不", "有停车场没得"):
+        history.append(Turn(question, "…", standalone(question, history)))
+    assert standalone("怎么去", history) == "白塔公园怎么去"
+
+
+def test_a_new_part_that_is_no_new_subject_leaves_the_old_one() -> None:
+    first = "办身份证要带啥"
+    history = [Turn(first, "…", first), Turn("户口本呢", "…", "办身份证要带户口本吗？")]
+    assert standalone("周六开门不", history) == "办身份证周六开门不"
+    history = [Turn("公寓一期月租多少", "…"), Turn("二期呢", "…", "公寓二期月租多少")]
+    assert standalone("还剩好多套", history).startswith("公寓二期")
+
+
+def test_a_turn_in_another_language_between_is_passed_over() -> None:
+    history = [Turn("白塔公园在哪里？", "20元"), Turn("How do I get there?", "by bus")]
+    assert standalone("几点开门", history) == "白塔公园几点开门"
 
 
 def test_a_question_without_history_stands_for_itself_alone() -> None:

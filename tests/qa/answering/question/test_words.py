@@ -6,7 +6,7 @@ from corpus.text.normalise import normalise
 from qa.answering.forms.asking import asks_yes_or_no
 from qa.answering.query_rewriting import Names
 from qa.answering.question.decomposition import parts
-from qa.answering.question.follow_ups import asks, topic
+from qa.answering.question.topics import asks, topic
 
 WORDS = """
     谁 什么 什么时候 什么地方 哪里 哪一年 何时 何地 何处 多久 多少 好多 多大 多高 多长 多远 多重 多宽 几个

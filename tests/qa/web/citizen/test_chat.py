@@ -7,10 +7,12 @@ from typing import Any, cast
 
 import gradio as gr
 import httpx2
+import pytest
 from fastapi import FastAPI
 from gradio.queueing import Queue
 
 from qa.answering.reply import Turn
+from qa.service.questions import MAX_TURNS, MalformedHistory, read_turns
 from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import CONTACT, write
 from qa.web.citizen import chat
@@ -48,7 +50,8 @@ def test_the_conversation_that_the_browser_sends_along_reaches_the_assistant(tmp
     asyncio.run(converse())
     (first, before), (second, after) = assistant.asked
     assert (first, before, second) == ("两地学校结对多少对？", (), "那医院呢")
-    assert after == (Turn("两地学校结对多少对？", "截至去年底，两地学校共结成7对帮扶对子。"),)
+    understood = "两地学校结对多少对？"
+    assert after == (Turn("两地学校结对多少对？", "截至去年底，两地学校共结成7对帮扶对子。", understood),)
 
 
 def test_the_browser_learns_what_it_needs_of_a_reply(tmp_path: Path) -> None:
@@ -128,3 +131,21 @@ def test_all_loops_in_which_gradio_looks_for_work_rest() -> None:
     assert len(waits) == 2 and max(waits.values()) < 1  # as Gradio makes them, which has no others
     without_queue(cast(gr.Blocks, SimpleNamespace(_queue=queue)))
     assert {getattr(queue, name) for name in waits} == {REST_SECONDS}
+
+
+def test_a_turn_may_say_how_it_was_understood() -> None:
+    whole = "公园停车费多少"
+    assert read_turns([["停车费呢", "5元", whole]]) == (Turn("停车费呢", "5元", whole),)
+    assert read_turns([["停车费呢", "5元"]]) == (Turn("停车费呢", "5元"),)
+
+
+def test_only_the_last_turns_are_kept() -> None:
+    turns = read_turns([[str(number), "答"] for number in range(MAX_TURNS + 2)])
+    assert [turn.question for turn in turns] == [str(number) for number in range(2, MAX_TURNS + 2)]
+
+
+@pytest.mark.parametrize("pair", [["问"], ["问", "答", "全", "多"], ["问", "答", 3], "问答"])
+def test_anything_else_is_no_turn(pair: object) -> None:
+    assert read_turns([["问", "答"]])
+    with pytest.raises(MalformedHistory):
+        read_turns([pair])
