@@ -20,10 +20,11 @@ from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.reader.base import Reader
 from qa.answering.reader.extractive import ExtractiveReader, quotation
-from qa.answering.reply import Answer, Reply
+from qa.answering.reply import Answer, Reply, Turn
 from qa.bootstrap.service import Parts
 from qa.evaluation.golden import holds_all
 from qa.evaluation.squad import exact_match, f1
+from qa.service.questions import MAX_TURNS
 
 # One day for all runs: what is in force must not change between two of them.
 TODAY = date(2026, 11, 28)
@@ -37,13 +38,14 @@ class Record:
     """All that is kept of one question.
 
     `would` is the outcome if no confidence were too low, and `confidence` that of what would be shown; `would` is held
-    or refused where something else than the threshold holds it back. `ranks` are the places, from 1, of the passage
-    with the answer by meaning, by terms and as served; `alone` is the reader's score and words on its own document.
-    `milliseconds` is None where something came from the memory.
+    or refused where something else than the threshold holds it back. `understood` is the question made whole. `ranks`
+    are the places, from 1, of the passage with the answer by meaning, by terms and as served; `alone` is the reader's
+    score and words on its own document. `milliseconds` is None where something came from the memory.
     """
 
     question_id: str
     question: str
+    understood: str
     tags: tuple[str, ...]
     answerable: bool
     outcome: str
@@ -82,12 +84,18 @@ def ask_all(means: QualityInputs, folder: Folder, *, alone: bool, tell: Callable
     asked, forced = _assistant(parts, built, parts.reader), _assistant(parts, built, parts.reader.at(0.0))
     asked.prepare(built)
     asked.ask("预热一下")  # nobody waits for the first question of a server
+    dialogues: dict[str, tuple[Turn, ...]] = {}
     for question in folder.questions:
+        history = dialogues.get(question.dialogue, ()) or question.history
         means.memory.paused = timed = not lot(question.question_id, TIMED)
-        reply = asked.ask(question.text, question.history)
+        reply = asked.ask(question.text, history)
         means.memory.paused = False
         # Read from memory, for the same passages were read a moment ago.
-        any_sure = reply if isinstance(reply, Answer) else forced.ask(question.text, question.history)
+        any_sure = reply if isinstance(reply, Answer) else forced.ask(question.text, history)
+        if question.dialogue:
+            dialogues[question.dialogue] = (*history, Turn(question.text, reply.text, reply.standalone_question))[
+                -MAX_TURNS:
+            ]
         copy = asked.search(any_sure.standalone_question)[0]
         yield _record(
             question,
@@ -120,6 +128,7 @@ def _record(
     return Record(
         question_id=question.question_id,
         question=question.text,
+        understood=any_sure.standalone_question,
         tags=question.tags,
         answerable=question.answerable,
         outcome=verdict.outcome,

@@ -36,7 +36,7 @@ def judge(question: Question, reply: Reply) -> Verdict:
             return Verdict("held")
         return Verdict("unfit" if _any(question.forbid, said) else "refused")
     if not question.answerable:
-        return Verdict("shown")
+        return Verdict("refused" if question.ask_back and reply.choices else "shown")
     said_of = _polarity(question, reply)
     placed = _placed(question, reply.citations) if question.answer else None
     right = _holds_answer(question, reply) if question.answer else _holds_all(question, reply)

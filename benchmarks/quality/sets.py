@@ -33,7 +33,8 @@ class Question:
     """A question with all that is known of a good reply.
 
     Either `must` says what has to be shown, or `answer` are the words of `document` from `start` on. `document` names
-    where the question belongs, answerable or not, and is empty where that is not known.
+    where the question belongs, answerable or not, and is empty where that is not known. The questions of one `dialogue`
+    are asked in order, each after the replies to those before. With `ask_back`, to leave a choice is no answer.
     """
 
     question_id: str
@@ -49,6 +50,8 @@ class Question:
     document: str = ""
     answer: str = ""
     start: int = 0
+    dialogue: str = ""
+    ask_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +84,12 @@ def names() -> list[str]:
 def thinned(whole: QuestionSet, limit: int, left_out: frozenset[str] = frozenset()) -> QuestionSet:
     """At most `limit` questions of a set, 0 for all, drawn by lot; those of `left_out` are not among them.
 
-    The lot hangs on a question's id alone: a smaller sample is a part of a greater one, and the same in every run.
+    The lot hangs on a question's id alone, in a dialogue on the dialogue's: a smaller sample is a part of a greater
+    one, and the same in every run.
     """
-    names = [q.question_id for f in whole.folders for q in f.questions if _plain(q.question_id) not in left_out]
-    drawn = set(sorted(names, key=lot)[: limit or None])
+    asked = [q for f in whole.folders for q in f.questions if _plain(q.question_id) not in left_out]
+    asked.sort(key=lambda one: lot(one.dialogue or one.question_id))
+    drawn = {one.question_id for one in asked[: limit or None]}
     folders = [
         replace(folder, questions=tuple(q for q in folder.questions if q.question_id in drawn))
         for folder in whole.folders
@@ -114,6 +119,7 @@ def _sets() -> Mapping[str, Callable[[], QuestionSet]]:
         "written": _written,
         "written_folders": _written_folders,
         "field": _field,
+        "dialogues": _dialogues,
         **{name: lambda name=name: _office(name) for name in offices},  # type: ignore[misc]
     }
 
@@ -136,6 +142,22 @@ def _field() -> QuestionSet:
         shutil.copytree(ROOT / "corpus" / "documents", aside, dirs_exist_ok=True)
         documents = _documents(Path(aside))
     return QuestionSet("field", (Folder(documents, tuple(asked)),), alone=True)
+
+
+def _dialogues() -> QuestionSet:
+    """Conversations over the further offices and the shipped documents."""
+    rows = _json_lines(Path(__file__).parent / "data" / "dialogues.jsonl")
+    over = {path.name: path / "documents" for path in OFFICES.iterdir()} | {"shipped": ROOT / "corpus" / "documents"}
+    folders = []
+    for name in dict.fromkeys(row["documents"] for row in rows):
+        turns = [
+            replace(_question({"id": f"{row['id']}-{number}", **turn}), dialogue=row["id"])
+            for row in rows
+            if row["documents"] == name
+            for number, turn in enumerate(row["turns"], start=1)
+        ]
+        folders.append(Folder(_documents(over[name]), tuple(turns)))
+    return QuestionSet("dialogues", tuple(folders))
 
 
 def _written() -> QuestionSet:
@@ -214,22 +236,24 @@ def ids(path: Path) -> list[str]:
 
 def read_questions(path: Path) -> list[Question]:
     """Return the questions with `must`, one JSON object a line. Raises `SetMissing`."""
-    return [
-        Question(
-            question_id=str(entry["id"]),
-            text=entry["question"],
-            answerable=entry["answerable"],
-            tags=tuple(entry.get("tags") or ([entry["file"].split("/")[0]] if "file" in entry else [])),
-            history=tuple(Turn(question, reply) for question, reply in entry.get("history") or ()),
-            must=_groups(entry.get("must")),
-            forbid=tuple(entry.get("forbid") or ()),
-            short_must=_groups(entry.get("short_must")),
-            short_must_not=_strings(entry.get("short_must_not")),
-            polarity=entry.get("polarity") or "",
-            document=entry.get("file") or "",
-        )
-        for entry in _json_lines(path)
-    ]
+    return [_question(entry) for entry in _json_lines(path)]
+
+
+def _question(entry: Mapping[str, Any]) -> Question:
+    return Question(
+        question_id=str(entry["id"]),
+        text=entry["question"],
+        answerable=entry["answerable"],
+        tags=tuple(entry.get("tags") or ([entry["file"].split("/")[0]] if "file" in entry else [])),
+        history=tuple(Turn(question, reply) for question, reply in entry.get("history") or ()),
+        must=_groups(entry.get("must")),
+        forbid=tuple(entry.get("forbid") or ()),
+        short_must=_groups(entry.get("short_must")),
+        short_must_not=_strings(entry.get("short_must_not")),
+        polarity=entry.get("polarity") or "",
+        document=entry.get("file") or "",
+        ask_back=entry.get("ask_back") or False,
+    )
 
 
 def _groups(value: Any) -> Groups:

@@ -1,10 +1,12 @@
 """What counts as right in the table of quality."""
 
+from dataclasses import replace
+
 import pytest
 
 from benchmarks.quality.scoring import holds, judge
 from benchmarks.quality.sets import Question
-from qa.answering.reply import Abstention, Answer, Citation, Reason
+from qa.answering.reply import Abstention, Answer, Choice, Citation, Reason
 
 TEXT = "押金100元。退证时全额退还。周一闭馆。"
 
@@ -111,3 +113,11 @@ def test_a_question_without_an_answer_is_refused_shown_or_refused_in_forbidden_w
     assert judge(question, _abstention()).outcome == "refused"
     assert judge(question, _answer((0, 7))).outcome == "shown"
     assert judge(question, _abstention("这个请求我不能处理")).outcome == "unfit"
+
+
+def test_to_leave_a_choice_is_no_answer_where_several_things_may_be_meant() -> None:
+    vague = _asked(answerable=False, must=(), ask_back=True)
+    left_open = replace(_answer((0, 7)), choices=(Choice("图书馆.txt", "图书馆"),))
+    assert judge(vague, left_open).outcome == "refused"
+    assert judge(vague, _answer((0, 7))).outcome == "shown"
+    assert judge(replace(vague, ask_back=False), left_open).outcome == "shown"

@@ -1,6 +1,7 @@
 """Which questions the table of quality asks."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,23 @@ def test_questions_left_out_take_no_place() -> None:
     assert len(_ids(thinned(_set("a", "b", "c"), 2, frozenset({"a"})))) == 2
     assert _ids(thinned(_set("a", "b", "c"), 0, frozenset({"a"}))) == {"b", "c"}
     assert _ids(thinned(_set("a@1", "a@50", "b@1"), 0, frozenset({"a"}))) == {"b@1"}
+
+
+def test_a_dialogue_is_asked_whole_or_not_at_all() -> None:
+    turns = [
+        replace(q, dialogue=q.question_id[:2]) for q in _set(*(f"d{n % 3}-{n}" for n in range(9))).folders[0].questions
+    ]
+    chosen = thinned(QuestionSet("any", (Folder((), tuple(turns)),)), 3)
+    assert len({name[:2] for name in _ids(chosen)}) == 1
+    assert len({name[:2] for name in _ids(thinned(_set(*(q.question_id for q in turns)), 3))}) > 1
+
+
+def test_every_dialogue_lies_over_documents_that_are_there() -> None:
+    folders = sets.open_set("dialogues").folders
+    turns = [question for folder in folders for question in folder.questions]
+    assert len({turn.dialogue for turn in turns}) == 60 and all(folder.documents for folder in folders)
+    unanswered = [turn for turn in turns if not turn.answerable]
+    assert 0.45 < len(unanswered) / len(turns) < 0.55 and all(turn.must for turn in turns if turn.answerable)
 
 
 def test_a_question_has_the_same_lot_in_folders_of_every_size() -> None:
