@@ -1,6 +1,6 @@
 """The same documents in other formats: whether titles, rows of tables and lines are read alike.
 
-    python -m benchmarks.studies.formats [--formats docx,pdf,html,odt,rtf,doc] [--keep FOLDER]
+    python -m benchmarks.studies.formats [--formats docx,pdf,html,odt,rtf,doc,epub,mht,xlsx,pptx] [--keep FOLDER]
 
 The documents of the further offices (Markdown, plain text, CSV) are written as pages, and LibreOffice saves these in
 each format. What our loaders read of a copy is compared with what they read of the original. `--keep` leaves the copies
@@ -22,6 +22,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from benchmarks.studies.made_formats import MADE
 from corpus.document import Document
 from corpus.read import read
 from corpus.text.decoding import decode
@@ -30,6 +31,7 @@ OFFICES = Path(__file__).parents[1] / "quality" / "offices"
 # Formats and LibreOffice's names for them; a PDF is printed from the DOCX, as offices do.
 SAVED: Mapping[str, str] = {"docx": "docx:MS Word 2007 XML", "odt": "odt", "rtf": "rtf", "doc": "doc:MS Word 97"}
 DEFAULT = "docx,pdf,html"
+SOURCES = (".md", ".txt", ".csv")  # others lie beside them in some offices
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _TABLE = '<table border="1" cellspacing="0" width="100%">'
 _MARK = re.compile(r"^\s*(?:[-•●▪]|\d+[.、])\s*")
@@ -61,10 +63,20 @@ def copies(office: Path, formats: Sequence[str], folder: Path) -> Iterator[tuple
     """Write the documents of an office in each format, and yield the format with its folder."""
     pages = folder / f"{office.name}_html" / "documents"
     pages.mkdir(parents=True)
-    for path in sorted((office / "documents").iterdir()):
+    sources = [path for path in sorted((office / "documents").iterdir()) if path.suffix in SOURCES]
+    for path in sources:
         (pages / f"{path.stem}.html").write_text(page(path), encoding="utf-8")
     for form in formats:
         into = folder / f"{office.name}_{form}" / "documents"
+        if make := MADE.get(form):
+            taken = [path for path in sources if form != "xlsx" or path.suffix == ".csv"]
+            if not taken:
+                continue
+            into.mkdir(parents=True)
+            for path in taken:
+                (into / f"{path.stem}.{form}").write_bytes(make(path, page(path)))
+            yield form, into
+            continue
         if form == "pdf":
             with tempfile.TemporaryDirectory() as aside:
                 save(sorted(pages.iterdir()), SAVED["docx"], Path(aside))
@@ -113,10 +125,12 @@ def main() -> int:
             originals = read(office / "documents").documents
             for form, folder in copies(office, options.formats.split(","), options.keep or Path(aside)):
                 got = {Path(one.name).stem: one for one in read(folder).documents}
-                seen = [compared(one, got.get(Path(one.name).stem)) for one in originals]
+                kinds = (".csv",) if form == "xlsx" else SOURCES
+                own = [one for one in originals if one.name.endswith(kinds)]
+                seen = [compared(one, got.get(Path(one.name).stem)) for one in own]
                 rows, of_rows, lines, of_lines, titles = (sum(column) for column in zip(*seen, strict=True))
                 print(
-                    f"| {office.name} | {form} | {len(got)} of {len(originals)} | {titles} | {rows} of {of_rows} | "
+                    f"| {office.name} | {form} | {len(got)} of {len(own)} | {titles} | {rows} of {of_rows} | "
                     f"{lines} of {of_lines} |",
                     flush=True,
                 )

@@ -45,22 +45,22 @@ class Loader:
         return unpack(name, content, budget)
 
 
-_MARKDOWN = Loader("markdown", 6, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 9, ("lxml",))
+_MARKDOWN = Loader("markdown", 7, ("markdown-it-py",), light=True)
+_HTML = Loader("html", 10, ("lxml",))
 _IMAGE = Loader("image", 4, ("rapidocr", "pillow"))
-_MAIL = Loader("containers.mail", 6, ("lxml",), container=True)
+_MAIL = Loader("containers.mail", 7, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
     ".txt": Loader("text", 5, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 11, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 10, ("python-docx", "lxml")),
+    ".pdf": Loader("pdf", 12, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 11, ("python-docx", "lxml")),
     ".pptx": Loader("pptx", 9, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 8, ("openpyxl", "defusedxml")),
     ".csv": Loader("csv", 6, light=True),
-    ".epub": Loader("epub", 7, ("lxml",)),
+    ".epub": Loader("epub", 8, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,

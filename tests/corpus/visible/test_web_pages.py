@@ -143,3 +143,12 @@ def test_who_holds_an_event_is_read_and_whose_a_site_is_is_not() -> None:
         f"{WORDS}<p>主办：区商务局；承办：西堰科技城；时间：11月7日。</p><p>主办：区政府 技术支持：某公司</p>"
     )
     assert "承办：西堰科技城" in text and "某公司" not in text
+
+
+def test_names_below_a_declared_header_with_blank_places_are_names() -> None:
+    head = "<thead><tr><th>学校<th>招生计划<th><th>电话</thead>"
+    rows = "<tr><td>实验小学<td>6<td>270<td>5312201<tr><td>东门小学<td>4<td>180<td>5312202"
+    found = text_of(f"<table>{head}<tr><td><td>班数<td>人数<td>{rows}</table>").strip().split("\n")
+    assert found[0] == "学校：实验小学；招生计划班数：6；招生计划人数：270；电话：5312201。"
+    plain = text_of(f"<table>{head}{rows}</table>").strip().split("\n")
+    assert plain[0] == "学校：实验小学；招生计划：6；270；电话：5312201。"

@@ -44,7 +44,7 @@ def header_rows(grid: Grid) -> int:
         return 1
     declared = min(grid.header or _declared(grid), len(grid.rows) - 1)
     if declared:
-        return _with_spans(grid, declared)
+        return _with_names_below(grid, _with_spans(grid, declared), width)
     scores = {rows: _score(grid, rows, width) for rows in range(1, min(MOST_ROWS, len(grid.rows) - 1) + 1)}
     best = max(scores, key=lambda rows: (scores[rows], -rows))
     return best if scores[best] >= _LEAST else 0
@@ -65,6 +65,13 @@ def _with_spans(grid: Grid, rows: int) -> int:
     while rows < min(MOST_ROWS, len(grid.rows) - 1) and (_crossing(grid, rows) or _parted(grid, rows)):
         rows += 1
     return rows
+
+
+def _with_names_below(grid: Grid, rows: int, width: int) -> int:
+    """Extend a declared header by a row of names below places that it leaves blank beside a name, a split cell."""
+    if rows >= min(MOST_ROWS, len(grid.rows) - 1) or not _left_blank(grid, rows - 1, rows + 1):
+        return rows
+    return rows + 1 if _score(grid, rows + 1, width) > _score(grid, rows, width) else rows
 
 
 def _score(grid: Grid, rows: int, width: int) -> float:
