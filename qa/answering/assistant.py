@@ -18,6 +18,7 @@ from qa.answering.forms.base import LOOKUP
 from qa.answering.forms.computing.differing import relates
 from qa.answering.forms.lists.parting import is_computed_of
 from qa.answering.forms.shaping import shape
+from qa.answering.forms.tables.asking_back import rows_left_open
 from qa.answering.lookup import HITS, Found, Lookup, Search
 from qa.answering.overrides import Reviewed, Switches
 from qa.answering.query_rewriting import Synonyms
@@ -26,6 +27,7 @@ from qa.answering.reader.base import Finding, Reader
 from qa.answering.reader.nearest import cite, headings, holding, nearest
 from qa.answering.replies.builders import (
     abstain,
+    ask_back,
     build_answer,
     build_reviewed,
     leave_choice,
@@ -185,6 +187,8 @@ class Assistant:
             shaped = None
         if shaped:
             found = replace(found, reading=replace(found.reading, findings=shaped.findings), reason=None)
+        if not found.reason and not shaped and (names := rows_left_open(question, found.reading)):
+            return ask_back(question, snapshot, found.hits, names, confidence=found.reading.confidence)
         if not found.reason:
             form = shaped.form if shaped else found.form
             answer = build_answer(question, snapshot, found.reading, form=form, missing=missing, today=self._today())

@@ -110,7 +110,10 @@ def attribute(question: str) -> Attribute | None:
     if tagged and tagged[-1][0] == "总":
         tagged.pop()
     between = "".join(word for word, _ in tagged)
-    return Attribute(owner, between, match["asks"]) if separator else Attribute(between, "", match["asks"])
+    if separator:
+        return Attribute(owner, between, match["asks"])
+    # A single character belongs to the attribute: 日租金, 月租.
+    return Attribute(between if len(between) > 1 else "", "", match["asks"])
 
 
 def has_noun(question: str) -> bool:

@@ -109,6 +109,16 @@ def abstain(
     )
 
 
+def ask_back(
+    question: Question, snapshot: Snapshot, hits: Sequence[Hit], names: Sequence[str], *, confidence: float
+) -> Abstention:
+    """Build the reply that asks which of several things, by their names, a question means."""
+    nearest = abstain(
+        question.text, question.standalone, snapshot, Reason.NOT_IN_DOCUMENTS, hits=hits, confidence=confidence
+    )
+    return replace(nearest, text=texts.which(names, question.text), form=LOOKUP)
+
+
 def turn_into_help(reply: Abstention, card: str) -> Abstention:
     """Turn a refusal into the card's help. In an emergency no passages are shown beside it."""
     nearest = () if card in EMERGENCIES else reply.nearest

@@ -1,5 +1,7 @@
 """The assistant's fixed sentences, in the language of the question."""
 
+from collections.abc import Sequence
+
 from qa.answering.reply import Reason
 from qa.answering.screening.cards import CARDS
 
@@ -34,6 +36,13 @@ UNREADABLE = "问题里没有可以辨认的文字，请重新输入。"
 def abstained(reason: Reason, question: str) -> str:
     """Return the wording for a reason, English for a question without a Chinese character."""
     return (ABSTAINED if is_chinese(question) else ABSTAINED_ENGLISH)[reason]
+
+
+def which(names: Sequence[str], question: str) -> str:
+    """Return the question back which of several things is meant, English for a question without a Chinese character."""
+    if is_chinese(question):
+        return f"文件里写了好几个：{'、'.join(names)}。请写明是哪一个。"
+    return f"The documents name several: {', '.join(names)}. Which one do you mean?"
 
 
 def card(name: str, question: str) -> str:

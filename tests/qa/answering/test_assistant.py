@@ -22,7 +22,7 @@ from qa.answering.forms.base import Form
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.question.analysis import Question, analysed
 from qa.answering.question.decomposition import MOST_PARTS
-from qa.answering.reader.base import Reading, finding
+from qa.answering.reader.base import Finding, Reading, finding
 from qa.answering.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Turn, as_json
 from qa.answering.screening.cards import CARDS
 from tests.support.counts import count
@@ -183,6 +183,26 @@ def test_the_likeliest_reading_of_a_follow_up_counts_unless_another_is_far_surer
         for surer in (0.1, 0.3)
     }
     assert [reply.standalone_question for reply in asked.values()] == [f"友谊学校{question}", question]
+
+
+class RowReader(FixedReader):
+    """Finds the second row of the table, without a short answer."""
+
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+        table = hits[0].passage.document
+        start = table.text.index("长江厅")
+        return Reading((Finding(table, (), Span(start, table.text.index("\n", start))),), self.confidence)
+
+
+def test_a_question_for_a_column_is_asked_back_and_the_name_completes_it() -> None:
+    halls = document("会堂 | 座位 | 日租金\n红星厅 | 120 | 800元\n长江厅 | 300 | 1900元\n东门厅 | 60 | 500元\n")
+    built = snapshots.build((halls,), NearEmbedder(), max_tokens=60)
+    asked = Assistant(lambda: Loaded(built), NearEmbedder(), RowReader(), Synonyms([]))
+    vague, named = asked.ask("日租金多少"), asked.ask("长江厅日租金多少")
+    assert isinstance(vague, Abstention) and "红星厅、长江厅、东门厅" in vague.text and vague.nearest
+    assert isinstance(named, Answer)
+    turns = [Turn(vague.question, vague.text, vague.standalone_question)]
+    assert asked.ask("东门厅的呢", turns).standalone_question == "东门厅日租金多少"
 
 
 def test_a_greeting_between_is_no_part_of_the_conversation() -> None:
