@@ -13,8 +13,11 @@ from corpus.loaders.parts.tables.header import header_rows
 from corpus.loaders.parts.text_writer import Writer
 from corpus.metadata.side_file import apply, parse
 from corpus.text.decoding import decode
+from corpus.text.sentences import may_be_cut
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+# What no line of its own ends with.
+_GOES_ON = re.compile(r"[，,、（(“《]\s*$")
 
 
 def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document:
@@ -62,7 +65,7 @@ def _write(writer: Writer, tokens: Sequence[Token]) -> None:
                 writer.table(_grid(rows))
                 rows = None
             case "inline":
-                words = _inline(token.children or [])
+                words = _inline(token.children or [], lines=tokens[number - 1].type == "paragraph_open" and not markers)
                 if rows is not None:
                     rows[-1].append(words)
                 elif tokens[number - 1].type == "heading_open" and not markers:
@@ -82,7 +85,8 @@ def _grid(rows: Sequence[Sequence[str]]) -> Grid:
     return grid if header_rows(grid) else grid_of(rows, header=1)
 
 
-def _inline(children: Sequence[Token]) -> str:
+def _inline(children: Sequence[Token], *, lines: bool = False) -> str:
+    """Return the words of inline tokens; with `lines` on the lines of the file."""
     parts: list[str] = []
     for child in children:
         match child.type:
@@ -91,8 +95,18 @@ def _inline(children: Sequence[Token]) -> str:
             case "image":
                 parts.append(child.content)
             case "softbreak":
-                before = parts[-1][-1:] if parts else ""
-                parts.append("" if before >= "\u2e80" else " ")  # Chinese lines join without a space
+                parts.append(_between(parts, lines=lines))
             case "hardbreak":
                 parts.append("\n")
     return "".join(parts)
+
+
+def _between(parts: Sequence[str], *, lines: bool) -> str:
+    """Return what stands for a line break after these parts: the break itself where no layout has cut the line.
+
+    Many offices keep plain texts under this suffix, a clause a line.
+    """
+    line = "".join(parts).rpartition("\n")[2]
+    if lines and not (may_be_cut(line) or _GOES_ON.search(line)):
+        return "\n"
+    return "" if line[-1:] >= "\u2e80" else " "  # Chinese lines join without a space

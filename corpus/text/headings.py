@@ -46,6 +46,11 @@ _NAMES_KIND = re.compile(
     r"(?:通\s*知|公\s*告|通\s*告|通\s*报|公\s*示|意\s*见|决\s*定|决\s*议|批\s*复|函|请\s*示|报\s*告|纪要|说明|办法|方案|规定|细则|计划|规划|答复)"
     r"(?:\s*[（(][^（()）]{1,12}[）)])?$"
 )
+# The number of an issue, below the masthead of minutes and bulletins.
+_ISSUE = re.compile(
+    r"[〔［\[（(]\s*(?:19|20)\d\d\s*[〕］\]）)]\s*第?\s*\d{1,4}\s*[号期]|(?:19|20)\d\d年?\s*第\s*\d{1,4}\s*期|第\s*\d{1,4}\s*期"
+)
+_MOST_MASTHEAD = 4  # lines
 _NO_SUBJECT = re.compile(
     r"[\u4e00-\u9fa5（）()、 ]{2,30}(?:局|委|会|厅|部|办|室|院|府|署|队|站|所|处|中心|公司|集团|街道|学校|医院)"
     r"(?:公告|通告|通知|公示|通报|函|令|决定)"
@@ -142,9 +147,24 @@ def is_numbered(text: str) -> bool:
 
 
 def title_of(headings: Sequence[Heading], text: str) -> str:
-    """Return the words of the first heading that is more than an article's label; empty if there is none."""
+    """Return the words of the first heading that is more than an article's label; empty if there is none.
+
+    Below a masthead (某某办公室, 会议纪要, 〔2025〕第22期) the official title is the first one.
+    """
+    if below := _below_masthead(text):
+        return on_one_line(below)
     words = (on_one_line(heading.span.of(text)) for heading in headings)
     return next((each for each in words if not _LABEL.fullmatch(each)), "")
+
+
+def _below_masthead(text: str) -> str:
+    """Return the official title on the line below the number of an issue among the first lines; empty without one."""
+    first = [line.text.strip() for _, line in zip(range(_MOST_MASTHEAD + 2), _lines(text), strict=False)]
+    number = next((n for n, line in enumerate(first) if n and _ISSUE.fullmatch(line)), None)
+    if number is None or not all(_titles(line) or is_letterhead(line) for line in first[:number]):
+        return ""
+    below = [line for line in first[number + 1 :] if _titles(line) and _NAMES_KIND.search(line)]
+    return below[0] if below else ""
 
 
 def title_of_plain(headings: Sequence[Heading], text: str) -> str:
@@ -152,7 +172,7 @@ def title_of_plain(headings: Sequence[Heading], text: str) -> str:
 
     A first line that is no sentence is the title even where it would be no heading further down: too long, with a year.
     """
-    first = next(_lines(text), None)
+    first = None if _below_masthead(text) else next(_lines(text), None)
     if first and _titles(first.text) and not any(heading.span.start <= first.span.start for heading in headings):
         return on_one_line(first.text)
     return title_of(headings, text)

@@ -62,10 +62,15 @@ def _spoken(text: str) -> Iterator[int]:
         place = mark + 1
 
 
+def may_be_cut(line: str) -> bool:
+    """Return whether the print layout may have cut a sentence at the end of a line: a long one without an end mark."""
+    return len(line) >= BODY_LINE and not _TERMINAL.search(line)
+
+
 def _cut_by_layout(text: str, start: int, end: int) -> bool:
     before = text[text.rfind("\n", 0, start) + 1 : start].rstrip()
     after_end = text.find("\n", end)
     after = text[end : after_end if after_end >= 0 else len(text)]
-    if len(before) < BODY_LINE or _TERMINAL.search(before):
+    if not may_be_cut(before):
         return False
     return len(after) >= BODY_LINE or bool(_TERMINAL.search(after))

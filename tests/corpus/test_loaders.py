@@ -68,6 +68,17 @@ def test_line_ends_are_made_one() -> None:
     assert decode("一\r\n二\r三".encode()) == "一\n二\n三"
 
 
+def test_markdown_keeps_the_lines_of_a_plain_text_and_joins_those_that_the_layout_cut() -> None:
+    plain = (
+        "某区摊贩管理办法（2025年修订）\n（自5月1日起施行）\n\n第一条 为了规范经营，制定本办法。\n第二条 本区适用。\n"
+    )
+    document = markdown.load("a.md", plain.encode())
+    assert document.title == "某区摊贩管理办法（2025年修订）"
+    assert "制定本办法。\n第二条" in document.text
+    cut = f"为维护租户和消费者的利益{'并规范农贸市场使用的计价秤和收费标准' * 2}\n现将有关事项通知如下，\n请照办。\n"
+    assert markdown.load("b.md", cut.encode()).text.count("\n") == 2  # of the paragraph's end
+
+
 def test_markdown_gives_words_without_marks_and_headings_in_place() -> None:
     source = (
         "---\ntitle: 标题\ntopic: 数据\nsource: 报道\n---\n# 大\n\n**粗**体与`码`和[链](http://x.y)。\n第二行。\n\n"
@@ -77,7 +88,7 @@ def test_markdown_gives_words_without_marks_and_headings_in_place() -> None:
     assert (document.title, document.topic, document.source) == ("标题", "数据", "报道")
     assert (
         document.text
-        == "大\n\n粗体与码和链。第二行。\n\n小\n\n1. 甲\n2. 乙\n  - 丙\n\n年：2017；额：9。\n年：2018；额：11。\n\n"
+        == "大\n\n粗体与码和链。\n第二行。\n\n小\n\n1. 甲\n2. 乙\n  - 丙\n\n年：2017；额：9。\n年：2018；额：11。\n\n"
     )
     assert [(h.level, h.span.of(document.text)) for h in document.headings] == [(1, "大"), (2, "小")]
 

@@ -41,6 +41,7 @@ _OLDER = re.compile(
     r"旧版|旧的|旧政策|旧办法|老政策|老办法|原来|以前|过去|从前|废止前|(?:废止|失效|作废)了?的[\u4e00-\u9fff]{2}|原政策|原办法"
 )
 _CLAUSE_END = re.compile(r"[；;。\n]")
+_LAST_MONTH = 12
 _ENDED = re.compile(r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?起?(?:废止|失效|作废|停止)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
@@ -92,7 +93,9 @@ def names(question: str, document: Document) -> bool:
     about = document.about
     named, asked = years_named(document), years(question)
     first, last = about.in_force_from, about.in_force_until
-    held = bool(first and last and any(first.year <= int(year) <= last.year for year in asked))
+    # In the year in which it ended, what came in its place is meant, too.
+    until = last.year - (last.month < _LAST_MONTH) if last else 0
+    held = bool(first and last and any(first.year <= int(year) <= until for year in asked))
     return held or any(year in named for year in asked) or bool(_OLDER.search(question) and not about.is_draft)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.document import Heading, Span
-from corpus.text.headings import heading_path, plain_headings, title_of_plain, title_or_name, with_whole_title
+from corpus.text.headings import heading_path, plain_headings, title_of, title_of_plain, title_or_name, with_whole_title
 
 
 def words(text: str) -> list[str]:
@@ -96,6 +96,23 @@ def test_unnumbered_headings_nest_when_nothing_stands_between() -> None:
 )
 def test_a_first_line_that_is_no_sentence_is_the_title(text: str, title: str) -> None:
     assert title_of_plain(plain_headings(text), text) == title
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        (
+            "某区人民政府办公室\n会议纪要\n〔2025〕第22期\n某区对口协作第五次联席会议纪要",
+            "某区对口协作第五次联席会议纪要",
+        ),
+        ("某区工作简报\n第9期\n\n农情平稳", "某区工作简报 第9期"),  # no official title below
+        ("某区对口协作会议纪要\n\n会议听取了汇报。\n第22期", "某区对口协作会议纪要"),  # a sentence is no masthead
+    ],
+)
+def test_the_official_title_stands_below_a_masthead(head: str, title: str) -> None:
+    text = head + "\n\n2025年9月11日召开会议。\n一、资金\n安排3200万元。\n"
+    assert title_of_plain(plain_headings(text), text) == title
+    assert title_of(plain_headings(text), text) == title
 
 
 BODY = "\n\n各镇政府：\n现将有关事项通知如下。\n一、对象\n本区居民。\n"

@@ -148,7 +148,8 @@ def _in_column(question: str, finding: Finding, row: Row, places: tuple[int, int
     """Return a finding in the column that is named, where its cell can answer: an amount has a figure."""
     was, named = (row.cells[place] for place in places)
     start, end = shared(bare(was.text), question)
-    if was is named or end - start >= LEAST:
+    begin, stop = shared(bare(named.text), question)
+    if was is named or end - start >= max(LEAST, stop - begin + 1):
         return finding  # the question asks after words of the cell itself: 送不送储物柜
     amount = _AMOUNT.search(question) and was.figure
     fits = named.text and (not amount or named.figure or named.kind == was.kind or not re.search(r"\d", named.text))

@@ -13,6 +13,7 @@ from qa.answering.question.words import has_han
 
 LEAST = 2  # characters that a name and a question share
 _LEAST_LIKE = 4  # characters of names that are like each other
+_BRACKETED = re.compile(r"\(([^()]+)\)")
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 
 
@@ -58,9 +59,13 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
 
 
 def _held(column: str, question: str) -> int:
-    """Return how many characters of a column's name a question holds, in their order."""
+    """Return how much of a column's name a question holds: characters in their order, and those beside each other."""
     blocks = SequenceMatcher(None, column, question, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks)
+    beside: set[int] = set()
+    for place in range(len(column) - LEAST + 1):
+        if column[place : place + LEAST] in question:
+            beside.update(range(place, place + LEAST))
+    return sum(block.size for block in blocks) + len(beside)
 
 
 def _joined(text: str) -> str:
@@ -75,12 +80,17 @@ def _is_in(part: str, longer: str, column: str) -> bool:
 def rows_named(question: str, rows: Sequence[Row]) -> list[Row]:
     """Return the rows whose whole name stands in a question; a name within another counts only by itself."""
     begins = word_starts(question)
-    found = []
-    for row in rows:
-        name = row.name
-        if not row.header and len(name) >= LEAST and any(place in begins for place in _places(name, question)):
-            found.append(row)
-    return [row for row in found if not any(row.name in other.name and row.name != other.name for other in found)]
+
+    def stands(name: str) -> bool:
+        return len(name) >= LEAST and any(place in begins for place in _places(name, question))
+
+    own = [row for row in rows if not row.header]
+    if found := [row for row in own if stands(row.name)]:
+        return [row for row in found if not any(row.name in other.name and row.name != other.name for other in found)]
+    # 初三 of 2月19日（初三）, where no other row has it.
+    beside = {number: set(_BRACKETED.findall(normalise(row.named_by.text))) for number, row in enumerate(own)}
+    told = [own[number] for number, words in beside.items() if any(map(stands, words))]
+    return told if len(told) == 1 else []
 
 
 def named_in_another_word(question: str, row: Row) -> bool:

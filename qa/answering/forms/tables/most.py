@@ -18,7 +18,7 @@ from qa.answering.reader.base import Finding
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|平均|全[县市区省镇乡村校园]$)")
 # Cells that say there is none, so that their row takes no part.
 _NOTHING = re.compile(r"^(?:[-—–/／]+|无.{0,4}|没有|不[收开设])?$")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d|(?<!\d)\d\d(?=年(?!以|内|来|期|龄|限))")
 _ASKED_FOR = re.compile(r"哪一?(?:[个家种样项条类处所座趟批款辆台门场届级])?(?P<noun>[\u4e00-\u9fff]{2,4})|(?P<who>谁)")
 _WHICH = re.compile("哪|谁")
 _ITSELF = re.compile(r"最[^，,]{0,6}(?:多少|几|多[久长大高])")
@@ -90,7 +90,7 @@ def _of_its_years(question: str, finding: Finding, rows: Sequence[Row]) -> bool:
     text = document.text[rows[0].span.start : rows[-1].span.end]
     table = document.table(rows[0].span.start)
     above = "\n".join((document.name, document.title, table.title if table else "", *finding.headings))
-    return all(year in text or year in above for year in _YEAR.findall(question))
+    return all(year in text or year in above for year in _years(question))
 
 
 def _asked_for(question: str, rows: Sequence[Row]) -> list[Row]:
@@ -105,7 +105,7 @@ def _asked_for(question: str, rows: Sequence[Row]) -> list[Row]:
 
 def _column(question: str, asked: Comparison, rows: Sequence[Row]) -> str:
     """Return the name of the one column that a question asks the most of; empty where it is not sure."""
-    about = _YEAR.sub("", asked.about)
+    about = _ANY_YEAR.sub("", asked.about)
     wanted = units(asked.word + about)
     for name in _names_rows(rows):  # what a question calls the rows is no column that they are compared by
         start, end = shared(bare(name), about)
@@ -126,8 +126,16 @@ def _column(question: str, asked: Comparison, rows: Sequence[Row]) -> str:
         counts = bool(counted and counted[1] in chars and asked.word in ("多", "少"))
         if fits >= 0 and (told or counts or fits > 0):
             ranked.append((2 * told + counts + fits + sum(char in copy for char in chars) / 10, name))
+    # Of columns of several years the one of the year asked for.
+    if years := _years(question):
+        ranked = [one for one in ranked if all(year in one[1] for year in years)] or ranked
     ranked.sort(reverse=True)
     return ranked[0][1] if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]) else ""
+
+
+def _years(question: str) -> list[str]:
+    """Return the years that a question names, also in two digits: 25年."""
+    return [year if len(year) > len("25") else f"20{year}" for year in _ANY_YEAR.findall(question)]
 
 
 def _names_rows(rows: Sequence[Row]) -> Iterator[str]:
@@ -159,13 +167,13 @@ def _name(question: str, one: _Place, rows: Sequence[Row]) -> str:
     noun = (named["noun"] or "") if named else ""
     own = None
     for place, cell in enumerate(row.cells):
-        if cell is one.cell or _INDEX.search(cell.column):
+        if cell is one.cell or _INDEX.search(cell.column) or (_FIGURES.fullmatch(cell.text) and cell.figure):
             continue
         start, end = shared(bare(cell.column), noun)
         if end - start >= LEAST:
             return cell.text
         others = {other.cells[place].text for other in rows if other is not row and place < len(other.cells)}
-        if own is None and cell.text not in others and not _FIGURES.fullmatch(cell.text):
+        if own is None and cell.text not in others:
             own = cell.text
     return own or row.cells[0].text
 

@@ -127,7 +127,7 @@ def _keyed(rows: Sequence[Row]) -> list[Row]:
     firsts = [row for row in own if [cell.column for cell in row.cells] == columns]
     for place in range(min(_MOST_KEYS, len(columns)) if len(firsts) > 1 else 0):
         cells = [row.cells[place] for row in firsts]
-        if all(map(_is_name, cells)) and len({bare(cell.text) for cell in cells}) == len(cells):
+        if all(map(_is_name, cells)) and len({normalise(cell.text) for cell in cells}) == len(cells):
             # One name over several of the first columns stands in the first.
             alike = [len(row.cells) > place and row.cells[place].column == columns[place] for row in rows]
             return [

@@ -283,3 +283,11 @@ def test_the_year_in_which_a_title_says_that_a_document_ended_does_not_name_it()
     ended = document("第十一条 可以申请复查。", title="提取暂行办法（2019年2月28日印发，2023年7月1日起废止）")
     assert names("2019年的提取办法第十一条", ended)
     assert not names("2023年的提取办法第十一条", ended)
+
+
+def test_in_the_year_in_which_a_document_ended_the_next_one_is_meant() -> None:
+    old = document("第七条 不得摆摊。", title="食品摊贩管理办法")
+    for until, named in ((date(2025, 4, 30), False), (date(2025, 12, 31), True)):
+        about = About(in_force_from=date(2021, 6, 1), in_force_until=until)
+        assert names("2025年的办法怎么规定", replace(old, about=about)) is named
+        assert names("2023年的办法怎么规定", replace(old, about=about))

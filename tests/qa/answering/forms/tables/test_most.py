@@ -23,6 +23,9 @@ YARDS = document(
 CODES = document(
     "代码：B03；岗位：护林员；人数：2；年龄：38周岁以下。\n代码：D01；岗位：司机；人数：10；年龄：40周岁以下。"
 )
+YEARS = document(
+    "类别：餐饮；投诉量2024年：12件；投诉量2025年：14件。\n类别：网购；投诉量2024年：20件；投诉量2025年：9件。"
+)
 PART = document("站点：甲；客流：12万人。\n站点：乙；客流：暂无统计。\n站点：丙；客流：9万人。")
 
 
@@ -41,11 +44,13 @@ def asked(question: str, of: object, row: str) -> Finding:
         ("白天租金最贵的是哪个仓", YARDS, "9元/天 > 6元/天：二号仓"),  # a colon within a column's name
         ("谁家保管员工资最高", YARDS, "5—7万元 > 4—6万元：二号仓"),
         ("哪个岗位招的人最多", CODES, "10 > 2：司机"),  # a code is no figure
+        ("25年哪类投诉最多", YEARS, "14件 > 9件：餐饮"),
+        ("2024年哪类投诉最多", YEARS, "20件 > 12件：网购"),
         ("2024年哪个仓库货位数最多", YARDS, "1,150 > 900：二号仓"),
     ],
 )
 def test_the_row_with_the_most_is_named_with_both_figures(question: str, of: object, line: str) -> None:
-    row = of.text.split("\n")[-2 if of is CODES else 1]  # type: ignore[attr-defined]
+    row = of.text.split("\n")[-1 if of is not YARDS else 1]  # type: ignore[attr-defined]
     found = most_of_a_column(digits(question), asked(question, of, row))
     assert found and found[0].line == line
     form, findings = found
