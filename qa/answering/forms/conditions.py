@@ -10,6 +10,7 @@ from qa.answering.forms.figures import ABOUT, Figure, facts
 
 # Units of one meaning. Both have as many characters, so that offsets stay valid: a full year of age is a year of age.
 _SAME_UNITS = (("周岁", "岁 "), ("块钱", "元 "), ("块", "元"))
+_SOME_MORE = re.compile(r"\d0?[多余]")
 _PERSONS = re.compile(r"(?<=\d)个人")
 _TO = re.compile(r"^\s*(?:至|到|—|-|–|~|～|－)+\s*$")
 _OPEN_ABOVE = re.compile(r"(?:超过|高于|大于|多于|逾|超出)$")
@@ -100,8 +101,13 @@ def _bounded(copy: str, figure: Figure, words: str) -> Interval | None:
 
 @lru_cache(maxsize=64)  # every passage that is read asks again
 def asked_values(question: Normal) -> tuple[Figure, ...]:
-    """Return the exact figures with a unit in a question about a case: 79岁, 200立方米, 七千块."""
-    return tuple(figure for figure in _figures(question)[1] if figure.unit and figure.bound in ("", ABOUT))
+    """Return the exact figures with a unit in a question about a case: 79岁, 200立方米, 七千块, 70多岁."""
+    copy, found = _figures(question)
+    return tuple(
+        figure
+        for figure in found
+        if figure.unit and (figure.bound in ("", ABOUT) or _SOME_MORE.search(copy[figure.start : figure.end]))
+    )
 
 
 @dataclass(frozen=True, slots=True)

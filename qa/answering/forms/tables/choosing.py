@@ -39,8 +39,10 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
     columns = [_joined(cell.column) for cell in row.cells]
     for number, column in enumerate(columns[row.key + 1 :], start=row.key + 1):
         start, end = shared(column, rest)
-        if end - start >= LEAST or rest[start:end] == column != "":
-            parts[number] = rest[start:end]
+        part = rest[start:end]
+        # A piece of a number names nothing: 202 of 2021年 in 2026年.
+        if (len(part) >= LEAST and has_han(part)) or part == column != "":
+            parts[number] = part
     whole = [number for number, part in parts.items() if part == columns[number]]
     if len(whole) == 1:
         return whole[0]
@@ -103,7 +105,7 @@ def named_in_another_word(question: str, row: Row) -> bool:
 def named_like(question: str, row: Row) -> bool:
     """Return whether a question names something that a row's name is only like: 无痛肠镜 for 无痛胃镜, another day.
 
-    What differs is one character of four at most, or the day of a date.
+    What differs is one character of four at most, or the day of a date. A character of like sound is a slip: 仓诸.
     """
     name = row.name
     if day := _DAY.fullmatch(name):
@@ -115,8 +117,15 @@ def named_like(question: str, row: Row) -> bool:
         other = question[place : place + len(name)]
         differing = [(one, two) for one, two in zip(name, other, strict=True) if one != two]
         if len(differing) == 1 and name[0] == other[0] and all(map(has_han, differing[0])):
-            return True
+            return not _sounds_like(*differing[0])
     return False
+
+
+def _sounds_like(one: str, other: str) -> bool:
+    from pypinyin import Style, lazy_pinyin  # takes a moment, and is seldom needed
+
+    finals = (lazy_pinyin(char, style=Style.FINALS) for char in (one, other))
+    return next(finals) == next(finals)
 
 
 def twin_of_the_column(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
