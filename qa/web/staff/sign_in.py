@@ -29,7 +29,7 @@ FORM, KNOWN, WAITING = "staff_form", "staff_known", "staff_waiting"
 KNOWN_SECONDS = 400 * 24 * 3600
 MAX_FIELD = 500
 
-STALE = "这个页面打开得太久了，请再登录一次。"
+STALE = "这个页面打开得太久了，或者在别的窗口登录过；请再登录一次。"
 CROWDED = "现在登录的人太多，请过一会儿再试。"
 EMPTY = "请填写用户名和密码。"
 SIGNED_OUT = "已退出。"
@@ -60,7 +60,7 @@ class SignInPage:
 
         `way_out` is the address where one signs out at the provider, too.
         """
-        token = secrets.token_urlsafe(16)
+        token = _token(request)
         shown = {"note": note, "name": name, "sign_on": self.sign_on, "way_out": way_out}
         response = HTMLResponse(render("staff/sign_in/page.html", staff=STAFF, token=token, **shown), status)
         _set(response, request, FORM, token)
@@ -235,13 +235,15 @@ def _in(request: Request, signed_in: SignedIn) -> Response:
 def keep_session(response: Response, request: Request, signed_in: SignedIn) -> None:
     """Give the browser its session."""
     _set(response, request, SESSION, signed_in.token, seconds=int(LONGEST.total_seconds()))
+    # What was left open before is of whoever was here then.
+    response.delete_cookie(FORM, path=STAFF)
 
 
 def code_page(
     request: Request, note: str = "", *, token: str = "", status: int = 200, retry_after: int = 0
 ) -> Response:
     """Return the form for the code of the second step; `token` is that of a password shown just now."""
-    form = secrets.token_urlsafe(16)
+    form = _token(request)
     response = HTMLResponse(render("staff/two_step/code.html", staff=STAFF, token=form, note=note), status)
     _set(response, request, FORM, form)
     if token:
@@ -252,7 +254,7 @@ def code_page(
 
 
 def _account_page(request: Request, note: str = "", *, status: int = 200) -> Response:
-    token = secrets.token_urlsafe(16)
+    token = _token(request)
     content = render("staff/account.html", staff=STAFF, token=token, note=note, member=request.scope["member"])
     response = HTMLResponse(content, status)
     _set(response, request, FORM, token)
@@ -268,6 +270,11 @@ def _out(request: Request, door: Door, note: str, *, way_out: str = "") -> Respo
 def _known_cookie(name: str) -> str:
     """Return the name of the cookie that marks a browser as known for an account; each account has its own."""
     return f"{KNOWN}_{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+
+
+def _token(request: Request) -> str:
+    """Return the token of the forms in this browser: one for all its windows, so that none makes another stale."""
+    return request.cookies.get(FORM) or secrets.token_urlsafe(16)
 
 
 def _is_own_form(request: Request, fields: dict[str, str]) -> bool:

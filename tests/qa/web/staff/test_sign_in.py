@@ -138,6 +138,26 @@ def test_a_form_that_cannot_be_read_is_told_so(client: TestClient, body: bytes) 
     assert response.status_code in (400, 403) and "工作人员登录" in response.text
 
 
+def test_a_second_window_makes_no_form_stale_until_somebody_signs_in(client: TestClient) -> None:
+    """Browsers open several again at once, all of them at the sign-in."""
+
+    def token(path: str) -> str:
+        found = re.search(r'name="form" value="([^"]+)"', client.get(path).text)
+        assert found
+        return found[1]
+
+    first = token(SIGN_IN)
+    client.get("/staff/home", headers={"Accept": "text/html"})
+    fields = {"name": "admin", "password": PASSWORD}
+    assert client.post(SIGN_IN, data={**fields, "form": first}).status_code == 303
+    left_open = token("/staff/account")
+    assert client.post("/staff/sign-out", data={"form": left_open}).status_code == 200
+    assert sign_in(client, "editor").status_code == 303
+    token("/staff/account")
+    refused = client.post("/staff/sign-out-everywhere", data={"form": left_open})
+    assert refused.status_code == 403 and client.get("/staff/home").status_code == 200, "of who was here before"
+
+
 def test_what_was_typed_is_shown_as_text(client: TestClient) -> None:
     response = sign_in(client, '"><script>fired()</script>', "x")
     assert "<script>" not in response.text and "&#34;&gt;&lt;script" in response.text
