@@ -1,5 +1,6 @@
 """The accounts of staff, kept in the service's database; the table is empty until somebody adds an account."""
 
+import hashlib
 import re
 import secrets
 import unicodedata
@@ -8,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from qa.runtime.errors import StaffRefused
+from qa.runtime.errors import Overtaken, StaffRefused
 from qa.staff.accounts import passwords, second_step
 from qa.staff.accounts.failed_sign_ins import NOBODY
 from qa.staff.accounts.sign_on import identities
@@ -18,6 +19,11 @@ from qa.storage.database import Connection, Row, Where, open_database, together
 from qa.storage.database.connection import Rows
 
 _NAME = re.compile(r"[\w.-]{1,32}")
+_ACCOUNTS = """
+    SELECT accounts.*, confirmed_at, identities.name AS identity, subject FROM accounts
+    LEFT JOIN second_steps ON second_steps.account = accounts.name
+    LEFT JOIN identities ON identities.account = accounts.name
+"""
 # Names under which the log records what no particular person did.
 RESERVED = frozenset({PROGRAM, NOBODY})
 
@@ -31,7 +37,7 @@ class Account:
     """An account as it is shown, without its password; `signed_in_at` is empty before the first sign-in.
 
     `two_step` tells whether a code is asked for after the password; `identity` is whom the provider of single sign-on
-    means by it, and `bound` whether that person has signed in so.
+    means by it, and `bound` whether that person has signed in so. `version` changes with role, password and identity.
     """
 
     name: str
@@ -42,6 +48,7 @@ class Account:
     two_step: bool = False
     identity: str = ""
     bound: bool = False
+    version: str = ""
 
 
 class Accounts:
@@ -60,12 +67,7 @@ class Accounts:
     def list(self) -> list[Account]:
         """Return all accounts, by name."""
         with self._open() as connection:
-            rows = connection.execute(
-                "SELECT accounts.*, confirmed_at, identities.name AS identity, subject FROM accounts "
-                "LEFT JOIN second_steps ON second_steps.account = accounts.name "
-                "LEFT JOIN identities ON identities.account = accounts.name ORDER BY accounts.name"
-            )
-            return [_account(row) for row in rows]
+            return [_account(row) for row in connection.execute(f"{_ACCOUNTS} ORDER BY accounts.name")]
 
     def add(self, name: str, role: Role, password: str, *, first: bool = False) -> None:
         """Add an account; a `first` password has to be changed at the first sign-in.
@@ -89,41 +91,47 @@ class Accounts:
             made = (name, role.value, kept, _now(), _now())
             connection.execute(f"INSERT INTO accounts ({columns}) VALUES (?, ?, ?, ?, ?)", made)
 
-    def set_role(self, name: str, role: Role) -> None:
-        """Change the role of an account. Raises `AccountRefused`."""
+    def set_role(self, name: str, role: Role, *, seen: str | None = None) -> None:
+        """Change the role of an account. Raises `AccountRefused`, and `Overtaken` if it is not at the version seen."""
         with self._changing() as connection:
+            _as_seen(connection, name, seen)
             if role is not Role.ADMIN:
                 _not_the_last(connection, name)
             _update(connection, name, "role", role.value)
 
-    def set_password(self, name: str, password: str, *, first: bool = False) -> None:
+    def set_password(self, name: str, password: str, *, first: bool = False, seen: str | None = None) -> None:
         """Change the password of an account; a `first` one has to be changed at the next sign-in.
 
-        Raises `AccountRefused`, `PasswordWeak`.
+        Raises `AccountRefused`, `PasswordWeak`, and `Overtaken` if it is not at the version `seen`.
         """
         passwords.check(password, name=name)
         kept = passwords.hash_of(password, first=first)
         with self._changing() as connection:
+            _as_seen(connection, name, seen)
             _update(connection, name, "password", kept)
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str, *, seen: str | None = None) -> None:
         """Remove an account and end its sessions.
 
-        Raises `AccountRefused`, also for the only administrator among several accounts.
+        Raises `AccountRefused`, also for the only administrator among several accounts, and `Overtaken` if it is not at
+        the version `seen`.
         """
         with self._changing() as connection:
+            _as_seen(connection, name, seen)
             _not_the_last(connection, name)
             _there(connection.execute("DELETE FROM accounts WHERE name = ?", (name,)), name)
             _end(connection, name)
             second_step.remove(connection, name)
             identities.remove(connection, name)
 
-    def set_identity(self, name: str, identity: str) -> None:
+    def set_identity(self, name: str, identity: str, *, seen: str | None = None) -> None:
         """Write whom the provider of single sign-on means by an account; with an empty text nobody.
 
-        The account's sessions end. Raises `AccountRefused`, `IdentityRefused`.
+        The account's sessions end. Raises `AccountRefused`, `IdentityRefused`, and `Overtaken` if it is not at the
+        version `seen`.
         """
         with self._changing() as connection:
+            _as_seen(connection, name, seen)
             _there(connection.execute("UPDATE accounts SET changed_at = ? WHERE name = ?", (_now(), name)), name)
             identities.write(connection, name, identity)
             _end(connection, name)
@@ -170,6 +178,13 @@ def _update(connection: Connection, name: str, column: str, value: str) -> None:
     _end(connection, name)
 
 
+def _as_seen(connection: Connection, name: str, seen: str | None) -> None:
+    """Raise `Overtaken` if an account is another than the one that somebody saw."""
+    row = None if seen is None else connection.execute(f"{_ACCOUNTS} WHERE accounts.name = ?", (name,)).fetchone()
+    if row is not None and _account(row).version != seen:
+        raise Overtaken(f"您打开这一页以后，账号{name}已被别人改过，没有再改；请看过现在的样子再改")
+
+
 def _end(connection: Connection, name: str) -> None:
     """End the sessions of an account, and the sign-ins that wait for a code."""
     for table in ("sessions", "second_step_waits"):
@@ -177,6 +192,7 @@ def _end(connection: Connection, name: str) -> None:
 
 
 def _account(row: Row) -> Account:
+    version = repr((row["role"], row["password"], row["changed_at"], row["identity"]))
     return Account(
         name=row["name"],
         role=Role(row["role"]),
@@ -186,6 +202,7 @@ def _account(row: Row) -> Account:
         two_step=bool(row["confirmed_at"]),
         identity=row["identity"] or "",
         bound=bool(row["subject"]),
+        version=hashlib.sha256(version.encode("utf-8", "surrogatepass")).hexdigest()[:16],
     )
 
 

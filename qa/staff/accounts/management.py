@@ -47,35 +47,35 @@ class StaffAccounts(Area):
             self._accounts.add(name, role, password, first=first)
 
     @needs(Role.ADMIN)
-    def set_role(self, name: str, role: Role) -> None:
-        """Change the role of an account; its sessions end. Raises `AccountRefused`."""
+    def set_role(self, name: str, role: Role, *, seen: str | None = None) -> None:
+        """Change the role of an account; its sessions end. Raises `AccountRefused`, `Overtaken`."""
         with self._audit.action(self._who, "account role", target=f"{name} {role.value}"):
-            self._accounts.set_role(name, role)
+            self._accounts.set_role(name, role, seen=seen)
 
     @needs(Role.ADMIN)
-    def set_password(self, name: str, password: str, *, first: bool = False) -> None:
+    def set_password(self, name: str, password: str, *, first: bool = False, seen: str | None = None) -> None:
         """Change the password of an account; its sessions end. A `first` one has to be changed at the next sign-in.
 
-        Raises `AccountRefused`, `PasswordWeak`.
+        Raises `AccountRefused`, `PasswordWeak`, `Overtaken`.
         """
         with self._audit.action(self._who, "account password", target=name):
-            self._accounts.set_password(name, password, first=first)
+            self._accounts.set_password(name, password, first=first, seen=seen)
 
     @needs(Role.ADMIN)
-    def set_identity(self, name: str, identity: str) -> None:
+    def set_identity(self, name: str, identity: str, *, seen: str | None = None) -> None:
         """Write whom the provider of single sign-on means by an account; its sessions end.
 
-        Raises `AccountRefused`, `IdentityRefused`.
+        Raises `AccountRefused`, `IdentityRefused`, `Overtaken`.
         """
         identity = identity.strip()
         with self._audit.action(self._who, "account identity", target=f"{name} {identity}".strip()):
-            self._accounts.set_identity(name, identity)
+            self._accounts.set_identity(name, identity, seen=seen)
 
     @needs(Role.ADMIN)
-    def remove(self, name: str) -> None:
-        """Remove an account; its sessions end. Raises `AccountRefused`."""
+    def remove(self, name: str, *, seen: str | None = None) -> None:
+        """Remove an account; its sessions end. Raises `AccountRefused`, `Overtaken`."""
         with self._audit.action(self._who, "account remove", target=name):
-            self._accounts.remove(name)
+            self._accounts.remove(name, seen=seen)
 
     @needs(Role.ADMIN)
     def sign_out_everywhere(self, name: str) -> None:

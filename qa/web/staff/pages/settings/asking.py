@@ -99,4 +99,5 @@ def removal(console: Console, form: Form) -> Asking | None:
     lines = [f"{name}的登录全部失效，不能再登录。", "它做过的事仍留在审计里，写的答案和检验题不变。"]
     if assigned:
         lines.insert(1, f"它名下还有{assigned}类问题，要另外请人办。")
-    return Asking(f"确认删除账号{name}吗？", tuple(lines), "删除", (("do", "remove"), ("account", name)))
+    seen = [("seen", form.text("seen"))] if "seen" in form.values else []
+    return Asking(f"确认删除账号{name}吗？", tuple(lines), "删除", (("do", "remove"), ("account", name), *seen))

@@ -38,6 +38,11 @@ def _role(console: Console, form: Form, action: str) -> Role:
     return Role(form.text("role"))
 
 
+def _seen(form: Form) -> str | None:
+    """Return the version of the account that the page showed."""
+    return form.text("seen") if "seen" in form.values else None
+
+
 def _add(console: Console, form: Form) -> str:
     name = form.text("account").strip()
     console.accounts.add(name, _role(console, form, "account add"), form.text("password"), first=True)
@@ -45,12 +50,13 @@ def _add(console: Console, form: Form) -> str:
 
 
 def _change_role(console: Console, form: Form) -> str:
-    console.accounts.set_role(form.text("account"), _role(console, form, "account role"))
+    role = _role(console, form, "account role")
+    console.accounts.set_role(form.text("account"), role, seen=_seen(form))
     return form.text("account")
 
 
 def _password(console: Console, form: Form) -> str:
-    console.accounts.set_password(form.text("account"), form.text("password"), first=True)
+    console.accounts.set_password(form.text("account"), form.text("password"), first=True, seen=_seen(form))
     return form.text("account")
 
 
@@ -65,12 +71,12 @@ def _second(console: Console, form: Form) -> str:
 
 
 def _identity(console: Console, form: Form) -> str:
-    console.accounts.set_identity(form.text("account"), form.text("identity"))
+    console.accounts.set_identity(form.text("account"), form.text("identity"), seen=_seen(form))
     return form.text("account")
 
 
 def _remove(console: Console, form: Form) -> str:
-    console.accounts.remove(form.text("account"))
+    console.accounts.remove(form.text("account"), seen=_seen(form))
     return ""
 
 

@@ -231,3 +231,20 @@ def test_what_another_left_open_in_the_browser_is_not_sent_in_ones_own_name(app:
     assert Audit(office.home).rows()[-1].action == "sign in", "the publisher tried nothing"
     sign_in(admin.client, "admin")
     assert admin.client.post(PAGE, data=left_open).status_code == 303, "signed in again, what was left open is sent"
+
+
+def test_of_two_who_change_an_account_the_second_is_told(app: FastAPI, office: LoopOffice) -> None:
+    first, second = Clerk(app, "admin", PAGE), Clerk(app, "admin", PAGE)
+    opened = {**ACCOUNTS, "account": "editor"}
+
+    def role() -> Role:
+        return next(one.role for one in Accounts(office.home / DATABASE).list() if one.name == "editor")
+
+    seen = second.hidden("seen", **opened)
+    assert "角色已改" in first.press("role", opened, account="editor", role="publisher", seen=seen)
+    for button, typed in (("role", {"role": "admin"}), ("password", {"password": OTHER}), ("remove", {"sure": "yes"})):
+        late = second.press(button, opened, account="editor", seen=seen, **typed)
+        assert "账号editor已被别人改过" in late and role() is Role.PUBLISHER, button
+    asked = second.press("remove", opened, account="editor", seen=second.hidden("seen", **opened))
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', asked.partition('id="asking"')[2].partition("</form>")[0])
+    assert "账号已删除" in second.press("remove", ACCOUNTS, account="editor", sure="yes", seen=seen), "the control"
