@@ -92,8 +92,7 @@ def values_of(questions: Sequence[str], text: str, owner: str, expires_on: date,
         versioned_rows.filled(question, "问题", most=MAX_QUESTION)
     if expires_on < (today := date.today()):
         raise Unfit(f"有效期{expires_on}已经过去，请填今天以后的日期")
-    relative = next((match.group() for question in asked if (match := _OF_THIS_YEAR.search(question))), "")
-    if relative and expires_on.year > today.year:
+    if (relative := _relative(asked)) and expires_on.year > today.year:
         raise Unfit(f"问题里有“{relative}”，过了年意思就变了：有效期不能超过{today.year}年12月31日，或在问题里写明年份")
     if len(source.words) > MAX_QUOTE:
         raise Unfit(f"出处原文有{len(source.words)}个字，最多{MAX_QUOTE}个，请只选作为依据的那一句")
@@ -109,6 +108,15 @@ def values_of(questions: Sequence[str], text: str, owner: str, expires_on: date,
         "end": source.end,
         "words": source.words,
     }
+
+
+def lasts_until(questions: Sequence[str], day: date, *, today: date) -> date:
+    """Return `day`, or the end of this year where a question names a time that means another one next year."""
+    return min(day, date(today.year, 12, 31)) if _relative(questions) else day
+
+
+def _relative(questions: Sequence[str]) -> str:
+    return next((match.group() for question in questions if (match := _OF_THIS_YEAR.search(question))), "")
 
 
 def source_of(document: Document, snapshot: str, start: int, end: int) -> Source:

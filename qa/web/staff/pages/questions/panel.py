@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from qa.answering.reply import Answer
 from qa.bootstrap.errors import EXPECTED
@@ -11,7 +11,7 @@ from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.staff.questions.groups import DONE, Group, LoggedQuestion
 from qa.staff.questions.log import OUTCOME_WORDS, Detail
-from qa.staff.reviewed_answers.answer import ReviewedAnswer
+from qa.staff.reviewed_answers.answer import ReviewedAnswer, lasts_until
 from qa.staff.reviewed_answers.offers import Offer
 from qa.storage.reviewed_answers import LIVE, STATES, WITHDRAWN
 from qa.web import html
@@ -179,12 +179,12 @@ def _draft(
         return typed_draft(typed)
     if answer:
         return draft_of(answer)
-    wordings = list(dict.fromkeys([group.question, *(one.question for one in asked)]))
+    wordings = list(dict.fromkeys([group.question, *(one.question for one in asked)]))[:MOST_WORDINGS]
     return Draft(
         text="",
-        questions="\n".join(wordings[:MOST_WORDINGS]),
+        questions="\n".join(wordings),
         owner=group.assignee,
-        expires=(today() + EXPIRES).isoformat(),
+        expires=day(_until(wordings)),
         find="",
         marks=frozenset(),
     )
@@ -203,10 +203,14 @@ def draft_of(answer: ReviewedAnswer) -> Draft:
         text=one.text,
         questions="\n".join(one.questions),
         owner=one.owner,
-        expires=day(one.expires_on if one.expires_on >= today() else today() + EXPIRES),
+        expires=day(one.expires_on if one.expires_on >= today() else _until(one.questions)),
         find="",
         marks=frozenset(),
     )
+
+
+def _until(questions: Sequence[str]) -> date:
+    return lasts_until(questions, today() + EXPIRES, today=today())
 
 
 def answered(console: Console, answer: ReviewedAnswer) -> Answered:

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date, timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -13,6 +14,7 @@ from qa.bootstrap.models import Models
 from qa.evaluation.golden import read_golden
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE
+from qa.web.staff.pages.questions import panel
 from tests.qa.web.staff.pages.browser import PAGE, Browser, signed_in
 from tests.support.doubles.staff import make_staff_app, open_client
 from tests.support.programs.feedback_office import QUOTED, WORDS, LoopOffice
@@ -322,3 +324,40 @@ def test_answers_without_a_golden_question_have_a_place_of_their_own(app: FastAP
     publisher.choose(asked)
     publisher.press("approve")
     assert "/staff/questions?shelf=live" in editor.open("/staff/home") and asked in editor.open(PAGE, shelf="live")
+
+
+def test_whoever_approves_has_read_all_that_the_answer_will_be_shown_for(app: FastAPI, office: LoopOffice) -> None:
+    """Else an answer to a harmless question would go to citizens who ask another one."""
+    office.note(question="中医院有多少个？")
+    editor, publisher = Browser(app, "editor"), Browser(app, "publisher")
+    editor.open()
+    editor.choose("中医院有多少个？")
+    also = "中医院有多少个？\n涪陵有几家中医院？"
+    assert editor.press("write", text="1个。", mark=editor.mark("卫生院29个"), questions=also).status_code == 303
+
+    def told() -> str:
+        publisher.open(shelf="review")
+        shown = publisher.choose("中医院有多少个？").partition('aria-label="人工答案"')[2]
+        return shown.partition("审核通过，给市民看")[0]
+
+    assert '<li class="text">涪陵有几家中医院？</li>' in told() and "负责人editor" in told()
+    publisher.press("approve")
+    editor.open(shelf="live")
+    editor.choose("中医院有多少个？")
+    assert editor.press("change", text="2个。", questions=f"{also}\n卫生院有几家？").status_code == 303
+    assert '<li class="text">卫生院有几家？</li>' in told() and "市民现在看到的：1个。" in told()
+
+
+def test_an_answer_to_what_means_this_year_lasts_no_longer(
+    app: FastAPI, office: LoopOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was refused until a clerk had found out that it is the day, and where to change it."""
+    monkeypatch.setattr(panel, "EXPIRES", timedelta(days=366))
+    office.note(question="今年产业园落户几年了？")
+    editor = Browser(app, "editor")
+    editor.open()
+    assert f'value="{date.today().year}-12-31"' in editor.choose("今年产业园落户几年了？")
+    assert editor.press("write", text="12年。", mark=editor.mark("华峰产业园在白涛")).status_code == 303
+    office.note(question="产业园落户几年？")
+    editor.open()
+    assert f'value="{date.today() + timedelta(days=366)}"' in editor.choose("产业园落户几年？"), "the control"
