@@ -14,7 +14,7 @@ from qa.publishing.plan import Plan
 from qa.publishing.progress import Show
 from qa.publishing.refresh import look
 from qa.publishing.report import Report
-from qa.runtime.errors import Unfit
+from qa.runtime.errors import Overtaken, Unfit
 from qa.runtime.settings import GUIDE, Settings, SettingsError
 from qa.staff.accounts.management import StaffAccounts
 from qa.staff.backups.management import Backups
@@ -91,10 +91,16 @@ class Console(Snapshots, Backups):
         return board_of(self._settings).report()
 
     @needs(Role.PUBLISHER)
-    def cancel(self) -> Holder | None:
-        """Ask the running refresh to stop; return who runs it, or None if no refresh runs."""
+    def cancel(self, *, began: str = "") -> Holder | None:
+        """Ask the running refresh to stop; return who runs it, or None if no refresh runs.
+
+        With `began` the one that began then: `Overtaken` if another one runs by now.
+        """
         running = self._store.refresher()
         if running:
+            now = board_of(self._settings).progress()
+            if began and now and now["started_at"] != began:
+                raise Overtaken(f"您要停下的那一次已经结束；现在是{running.who}的另一次，没有停下它")
             with self._audit.action(self._who, "cancel", target=f"{running.who} {running.since}"):
                 board_of(self._settings).cancel()
         return running

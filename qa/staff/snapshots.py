@@ -1,5 +1,6 @@
 """The snapshots as staff see them: listed, compared, published, rolled back, checked, deleted."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -59,6 +60,11 @@ class Listed:
         return bool(self.unjudged or (self.why_not and not self.was_published))
 
     @property
+    def only_looked_at(self) -> bool:
+        """Return whether it is published once somebody has looked at the answers in it that nobody saw before."""
+        return bool(self.to_see) and not self.was_published and not self.unguarded
+
+    @property
     def wished(self) -> bool:
         """Return whether somebody wants it published in spite of the golden questions, and waits for another person."""
         return bool(self.wanted_by) and not self.forced and not self.lapsed
@@ -72,6 +78,11 @@ class Listed:
             asked = f"{self.wanted_by}要求过发布（{self.wanted_why}）"
             return f"{asked}，但此后{self.lapsed}，这个要求不再算数；仍要发布，请重新写明原因"
         return f"{self.wanted_by}要求仍然发布（{self.wanted_why}），{CONSENT}"
+
+    @property
+    def wish_key(self) -> str:
+        """Return a key of `wish`: whoever consents has seen that one; empty without a wish."""
+        return hashlib.sha256(self.wish.encode()).hexdigest()[:16] if self.wish else ""
 
     def as_json(self) -> dict[str, Any]:
         content = {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -119,11 +130,12 @@ class Snapshots(Area):
         return [self._listed(name) for name in self._store.names()]
 
     @needs(Role.PUBLISHER)
-    def publish(self, name: str, *, why: str = "", seen: str | None = None) -> bool:
+    def publish(self, name: str, *, why: str = "", seen: str | None = None, wish: str | None = None) -> bool:
         """Serve a snapshot from now on; an older one to roll back. A running refresh need not end first.
 
         One that the golden questions refused is published by two persons: False after the first of them wants it.
-        `seen` is the published snapshot at the decision: `Overtaken` if another one is published now.
+        `seen` is the published snapshot at the decision: `Overtaken` if another one is published now. `wish` is the
+        `wish_key` at the decision: `Overtaken` if somebody else wants it published by now, or does not any more.
 
         With four eyes, one that would have today's golden questions answered wrongly is published by two persons, too.
 
@@ -147,7 +159,7 @@ class Snapshots(Area):
                     raise ReasonMissing(f"{name}{never}：{held}。确要发布，请写明原因")
                 if seen is not None and now != seen:
                     raise Overtaken(f"现行版本已被换成{now or '（无）'}，没有发布{name}；请重新打开页面，看过再决定")
-                if unguarded and self._settings.four_eyes and not self._agreed(name, why, wrong, looked):
+                if unguarded and self._settings.four_eyes and not self._agreed(listed, why, wrong, looked, wish=wish):
                     action.outcome = "waits"
                     return False
                 self._store.publish(name, before=now, who=self._who)
@@ -159,26 +171,27 @@ class Snapshots(Area):
         withdrawn = runtime_settings.current(database_of(self._settings)).withdrawn
         return Served(self._published() or "", withdrawn)
 
-    def _agreed(self, name: str, why: str, wrong: str, served: Served) -> bool:
+    def _agreed(self, listed: Listed, why: str, wrong: str, served: Served, *, wish: str | None) -> bool:
         """Return whether another person wants this published in spite of the golden questions; else note this wish.
 
         `wrong` is what they say today. A wish is over once it was granted, and once what it rests on has changed:
         another version is `served`, other questions are asked, other documents are withdrawn, or staff approved an
         answer whose words it lacks.
 
-        Call within `Store.writing`. Raises `OwnWish`.
+        Call within `Store.writing`. Raises `OwnWish`, and `Overtaken` if the wish is another than the one seen.
         """
-        record = records.read(self._store, name)
+        name, record = listed.name, records.read(self._store, listed.name)
         if record is None:
             raise OwnWish(f"{name}没有检验完，不能发布；请再刷新一次")
         then = self._stand_ins.footing(name, served)
         wanted_by = "" if record.forced or records.lapsed(record.wanted_then, then) else record.wanted_by
         if wanted_by == self._who:
             raise OwnWish(f"您已要求发布{name}；请另一位有“发布”角色的同事同意")
+        if wish is not None and wish != listed.wish_key:
+            raise Overtaken(f"您打开这一页以后，发布{name}的要求变了，没有发布；请看过现在的要求和原因再决定")
         if not wanted_by:
-            wish = replace(record, wanted_by=self._who, wanted_why=why.strip(), wanted_then=then, forced=False)
-            wish = replace(wish, why_not=record.why_not or wrong)
-            records.write(self._store, name, wish)
+            noted = replace(record, wanted_by=self._who, wanted_why=why.strip(), wanted_then=then, forced=False)
+            records.write(self._store, name, replace(noted, why_not=record.why_not or wrong))
             return False
         records.write(self._store, name, replace(record, forced=True))
         return True

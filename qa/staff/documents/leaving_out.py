@@ -43,6 +43,17 @@ class DocumentsLeftOut(DocumentFolder):
             left_out.keep(self._settings.home, list(stand.values()), folder.put)
             return tuple(dict.fromkeys(files))
 
+    @needs(Role.EDITOR)
+    def changed_again(self, built: str) -> tuple[str, ...]:
+        """Return the files that a snapshot publishes, changes or removes, and that are others since it was built."""
+        judged, record = record_of(store_of(self._settings), built), self._record()
+        if judged is None:
+            return ()
+        was, then = ({name: one[0] for name, one in of.sources.items()} if of else {} for of in (record, judged))
+        now = {file.name: file.sha256 for file in self._scan().files}
+        moved = (name for name in was | then if was.get(name) != then.get(name) != now.get(name))
+        return tuple(sorted(moved))
+
     @needs(Role.PUBLISHER)
     def put_back(self, name: str) -> None:
         """Publish a file again that was left out. Raises `DocumentMissing`."""

@@ -1,5 +1,6 @@
 """Lists the files behind the answers, each with its state in the published snapshot."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -46,6 +47,7 @@ class DocumentRow:
     """A file in the list. `version` hashes it and its side file; `passages` counts those in the published snapshot.
 
     Title, issuer and dates are those that staff wrote, or else those that the published snapshot read in the document.
+    `seen` says of a withdrawn one what whoever reinstates it has looked at; see `seen_of`.
     """
 
     name: str
@@ -60,6 +62,7 @@ class DocumentRow:
     version: str
     issuer: str = ""
     withdrawn: Withdrawal | None = None
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,8 @@ class DocumentList(Area):
             rows.append(self._row(gone, DocumentStatus.REMOVED, "文件已不在，刷新后不再引用", indexed))
         stopped = {one.document: one for one in withdrawn}
         waits = left_out.standing(apart, found)
-        rows = [replace(_left(row, waits), withdrawn=_of(row.name, stopped)) for row in rows]
+        now = {file.name: file.sha256 for file in found.files}
+        rows = [_stopped(_left(row, waits), stopped, now, sources) for row in rows]
         return tuple(sorted(rows, key=lambda row: row.name))
 
     @needs(Role.EDITOR)
@@ -237,6 +241,27 @@ def _left(row: DocumentRow, left: Mapping[str, LeftOut]) -> DocumentRow:
     one = left[row.name]
     reason = f"{one.who}先不发布它（{one.why}）；改好再上传一次，就会跟着发布"
     return replace(row, status=DocumentStatus.LEFT_OUT, reason=reason)
+
+
+def seen_of(withdrawal: Withdrawal, name: str, now: Mapping[str, str], published: Mapping[str, tuple[str, int]]) -> str:
+    """Return a key of the withdrawal of a document, of its file as it is `now`, and as it is `published`.
+
+    Whoever reinstates it answers for what citizens will read: with another key, they have not seen that.
+    """
+    files = ((now.get(one, ""), published.get(one, ("", 0))[0]) for one in and_what_holds(name))
+    return hashlib.sha256(repr((withdrawal.at, *files)).encode()).hexdigest()[:16]
+
+
+def _stopped(
+    row: DocumentRow,
+    stopped: Mapping[str, Withdrawal],
+    now: Mapping[str, str],
+    published: Mapping[str, tuple[str, int]],
+) -> DocumentRow:
+    one = _of(row.name, stopped)
+    # Of a file within a withdrawn archive its own withdrawal, which may be ended together with that of the archive.
+    own = stopped.get(row.name, one)
+    return replace(row, withdrawn=one, seen=seen_of(own, row.name, now, published)) if one and own else row
 
 
 def and_what_holds(name: str) -> list[str]:

@@ -16,6 +16,8 @@ MOST_NAME = 180  # bytes; file systems take 255, and a side file's name is longe
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)[ .].*", re.IGNORECASE)
 # Characters that some program reads as part of a path.
 _PATH = re.compile(r"[/\\:]|\.\.|%(?:2e|2f|5c|00)", re.IGNORECASE)
+# Blanks of Chinese keyboards and of web pages, which people see as the usual one.
+_BLANKS = str.maketrans("\u3000\xa0", "  ")
 _SIGNS = frozenset('<>"|?*')
 _TEXTS = (".md", ".markdown", ".txt", ".html", ".htm", ".csv")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -33,11 +35,11 @@ def rules(megabytes: int) -> str:
 
 def stored_name(name: str) -> str:
     """Return the name under which a file is stored. Raises `UploadRefused`."""
-    name = unicodedata.normalize("NFC", name).strip()
+    name = unicodedata.normalize("NFC", name).translate(_BLANKS).strip()
     shown = "".join(char if char.isprintable() else "\ufffd" for char in name)[:60]
     suffix = PurePosixPath(name).suffix
     if _PATH.search(name):
-        raise UploadRefused(f"{shown}：文件名里不能有路径")
+        raise UploadRefused(f"{shown}：文件名里不能有路径，也不能有冒号和连着的两个点，请改名后再上传")
     if not name.isprintable() or any(unicodedata.category(char) in ("Cf", "Cs", "Co") for char in name):
         raise UploadRefused(f"{shown}：文件名里有看不见的字符，请改名后再上传")
     if found := sorted(_SIGNS & set(name)):

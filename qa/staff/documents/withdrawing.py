@@ -16,7 +16,7 @@ from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.runtime.settings import Settings
 from qa.staff.documents import side_files
 from qa.staff.documents.folder import DocumentFolder, DocumentMissing
-from qa.staff.documents.listing import and_what_holds
+from qa.staff.documents.listing import and_what_holds, seen_of
 from qa.staff.documents.writers import lies_in, writers, written_since
 from qa.staff.permissions import Role, needs, reason
 from qa.staff.quality.stand_ins import Served, StandIn, StandIns
@@ -166,23 +166,24 @@ class DocumentWithdrawals(DocumentFolder):
         return Served(self._published() or "", withdrawals.withdrawn(connection))
 
     @needs(Role.PUBLISHER)
-    def reinstate(self, name: str, *, why: str = "") -> tuple[str, ...]:
+    def reinstate(self, name: str, *, why: str = "", seen: str | None = None) -> tuple[str, ...]:
         """Let a withdrawn document be quoted again; with an archive those within that were withdrawn with it.
 
-        Return the outermost within that stay withdrawn. Raises `DocumentMissing`, `OwnWithdrawal`, `HolderWithdrawn`.
+        Return the outermost within that stay withdrawn. Raises `DocumentMissing`, `OwnWithdrawal`, `HolderWithdrawn`,
+        and `Overtaken` if it is withdrawn or published otherwise, or its file is another, than was `seen`.
 
         Golden questions about a withdrawn document count for neither version. If its file changed since, whoever
         withdrew or changed it would publish what nobody else judged, so another person has to reinstate it.
         """
         why, store = reason(why), store_of(self._settings)
         with self._audit.action(self._who, "reinstate", target=name, why=why):
-            seen, withheld = self._without_stand_ins(name)
+            served, withheld = self._without_stand_ins(name)
             # Nothing is published between the look at what is and the end.
             with store.writing(who=self._who), self._database() as connection:
-                if self._served(connection) != seen:
+                if self._served(connection) != served:
                     raise Overtaken(f"刚才有同事发布了新版本或停止、恢复了别的文件，{name}没有恢复引用；请再试一次")
                 self._withhold(connection, withheld)
-                left = self._reinstated(connection, name)
+                left = self._reinstated(connection, name, seen)
                 runtime_settings.settle(connection, name, who=self._who)
                 return left
 
@@ -207,11 +208,15 @@ class DocumentWithdrawals(DocumentFolder):
         because = max(hiding, key=lambda one: one.at).document if hiding else name
         return served, self._to_withhold(served, hiding, Withdrawn(), because=because, but=but)
 
-    def _reinstated(self, connection: Connection, name: str) -> tuple[str, ...]:
+    def _reinstated(self, connection: Connection, name: str, seen: str | None) -> tuple[str, ...]:
         """Reinstate a document within the lock of publications; see `reinstate`."""
         if holder := withdrawals.holder(connection, name):
             raise HolderWithdrawn(name, holder)
         known = withdrawals.of(connection, name)
+        if known and seen is not None and seen != self._seen(known):
+            raise Overtaken(
+                f"您打开这一页以后，{name}又改过、发布过或重新停止引用过，没有恢复引用；请看过现在的内容再恢复"
+            )
         changed = known is not None and self._changed_since(known)
         if known and changed and self._settings.four_eyes and self._took_part(known):
             raise OwnWithdrawal(
@@ -227,6 +232,11 @@ class DocumentWithdrawals(DocumentFolder):
         if changed and (published := self._published()):
             unjudged.accept(store_of(self._settings), published, name)
         return _outermost([one.document for one in within if not one.goes_with(known)])
+
+    def _seen(self, withdrawal: Withdrawal) -> str:
+        """Return what whoever reinstates a document has to have seen."""
+        now, record = {file.name: file.sha256 for file in self._scan().files}, self._record()
+        return seen_of(withdrawal, withdrawal.document, now, record.sources if record else {})
 
     def _published_within(self, name: str) -> list[Document]:
         """Return the published documents within an archive."""

@@ -36,6 +36,10 @@ ORDERS: dict[str, list[str | Meanwhile]] = {
     "beside it, withdrawn while judged": ["other name", {"judge": ["withdraw"]}, "newest"],
     "beside it, withdrawn while published": ["other name", {"publish": ["withdraw"]}, "newest", {}],
     "beside it, unseen": ["other name", "unasked", {}, "withdraw", "newest", {}, "newest"],
+    "left out": ["false", {}, "leave it out", {}, "withdraw", "put it back", {}, "reinstate", "newest"],
+    "its deletion left out": ["withdraw", "delete", "leave it out", {}, "false", "put it back", {}, "reinstate"],
+    "the other left out": ["other name", "leave the other out", {}, "withdraw", "put the other back", {}, "newest"],
+    "left out as it is": ["leave it out", "other name", "delete", {}, "newest", "put it back", {}, "newest"],
     "back and forth": ["withdraw", "false", {}, "the first", "true", {}, "reinstate", "the one before", "newest"],
 }
 
@@ -47,6 +51,7 @@ def test_one_person_alone_brings_nothing_false_before_citizens(hands: Hands, ord
 
 SINGLE = ["withdraw", "reinstate", "false", "true", "unasked", "delete"]
 SINGLE += ["other name", "withdraw the other", "reinstate the other", "delete the other"]
+SINGLE += ["leave it out", "leave the other out", "put it back", "put the other back"]
 SINGLE += ["newest", "newest, with a reason", "the one before", "the first"]
 MOVES = SINGLE + ["publish"] * 5
 

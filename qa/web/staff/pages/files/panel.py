@@ -31,8 +31,9 @@ class Field:
 class Panel:
     """All that the panel shows. `text` is what citizens are answered from, `unread` tells that the file is another now.
 
-    `passages` are listed where they are asked for. `holder` is the archive with which it was withdrawn, `within` counts
-    the files in an archive, `apart` are those of them that were withdrawn each by itself.
+    `passages` are listed where they are asked for. `seen` says what whoever reinstates it has looked at. `holder` is
+    the archive with which it was withdrawn, `within` counts the files in an archive, `apart` are those of them that
+    were withdrawn each by itself.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Panel:
     is_file: bool
     withdrawn: bool
     left_out: bool
+    seen: str
     holder: str
     within: int
     apart: tuple[str, ...]
@@ -90,6 +92,7 @@ def panel(
         is_file=bool(row.version),
         withdrawn=row.withdrawn is not None,
         left_out=row.status is DocumentStatus.LEFT_OUT,
+        seen=row.seen,
         holder=stands if stands != name else "",
         within=sum(bool(one.passages) or one.name not in archives for one in inside),
         apart=() if row.withdrawn else tuple(one.name for one in inside if _withdrawn_itself(one)),

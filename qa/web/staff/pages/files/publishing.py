@@ -40,8 +40,9 @@ class Publishing:
     """All that the page says of it. `share` (0–1) is how far a running refresh is, None when none runs.
 
     `held` says why the last snapshot, `built`, was not published instead of `published`; with `to_see` because nobody
-    looked at the `fresh` answers yet; `stopping` names the changed files that it comes from, `others` tells that more
-    wait. `lost` and `changed` count the citizens' questions whose answer is gone or other.
+    looked at the `fresh` answers yet, which is no use any more where files of it were `changed_again`. `stopping` names
+    the changed files that it comes from, `others` tells that more wait. `lost` and `changed` count the citizens'
+    questions whose answer is gone or other. `began` says when a running refresh began.
     """
 
     waiting: tuple[str, ...]
@@ -50,12 +51,14 @@ class Publishing:
     may_publish: bool
     share: float | None
     running: str
+    began: str
     ended: str
     held: str
     fallen: tuple[Fallen, ...]
     built: str
     published: str
     to_see: bool
+    changed_again: tuple[str, ...]
     lost: int
     changed: int
     fresh: tuple[Fallen, ...]
@@ -66,13 +69,15 @@ def publishing(console: Console, documents: Sequence[DocumentRow]) -> Publishing
     state = console.progress()
     running = bool(state and state["running"])
     report = console.report()
-    held, published = "" if running else held_back(console), console.overview().snapshot or ""
+    held, published = "" if running else held_back(console, documents), console.overview().snapshot or ""
     replies = report.get("replies", []) if report and not running else []
-    causes = _causes(console, published, str(report["built"] or "")) if report and held else {}
+    built = str(report["built"] or "") if report else ""
+    causes = _causes(console, published, built) if held else {}
     fallen = _fallen(report, causes) if report and held else ()
     stopping = tuple(dict.fromkeys(name for one in fallen for name in causes.get(one.question, ())))
     changed = [row.name for row in documents if row.status in KINDS]
     waiting = tuple(_waiting(documents))
+    to_see = bool(held and report and report.get("to_see"))
     return Publishing(
         waiting=waiting,
         stopping=stopping,
@@ -80,12 +85,14 @@ def publishing(console: Console, documents: Sequence[DocumentRow]) -> Publishing
         may_publish=console.may(Role.PUBLISHER),
         share=share(state) if state and running else None,
         running=words(state) if state and running else "",
+        began=str(state["started_at"]) if state and running else "",
         ended=_ended(console, state, report, published, waits=bool(waiting)) if state and not running else "",
         held=held,
         fallen=fallen,
-        built=str(report["built"] or "") if report else "",
+        built=built,
         published=published,
-        to_see=bool(held and report and report.get("to_see")),
+        to_see=to_see,
+        changed_again=console.documents.changed_again(built) if to_see else (),
         lost=sum(one["kind"] == ChangeKind.LOST for one in replies),
         changed=sum(one["kind"] == ChangeKind.OTHER for one in replies),
         fresh=tuple(
@@ -115,15 +122,21 @@ def leave_out(console: Console, built: str) -> tuple[str, ...]:
     return console.documents.leave_out(now.stopping, why=f"拦住发布：{now.held}"[:MOST_REASON], built=built)
 
 
-def held_back(console: Console) -> str:
-    """Return why the last refresh was not published, as long as nobody publishes what it built; else nothing."""
+def held_back(console: Console, documents: Sequence[DocumentRow]) -> str:
+    """Return why the last refresh was not published, as long as nobody publishes what it built; else nothing.
+
+    Nothing, too, where all that it would have changed was changed back: then nothing waits.
+    """
     report = console.report()
     if report is None or report["published"]:
         return ""
     waits = next((one for one in console.snapshots() if one.name == report["built"] and not one.was_published), None)
     if waits is None:
         return ""
-    return note_of(waits) if waits.wish else str(report["why"])
+    if waits.wish:
+        return note_of(waits)
+    over = not any(row.status in KINDS for row in documents) and console.documents.changed_again(waits.name)
+    return "" if over else str(report["why"])
 
 
 def _fallen(report: Mapping[str, Any], causes: Mapping[str, Sequence[str]]) -> tuple[Fallen, ...]:

@@ -61,7 +61,8 @@ def _withdraw(console: Console, form: Form) -> tuple[str, str]:
 
 
 def _reinstate(console: Console, form: Form) -> str:
-    console.documents.reinstate(form.text("name"), why=form.text("why"))
+    seen = form.text("looked") if "looked" in form.values else None
+    console.documents.reinstate(form.text("name"), why=form.text("why"), seen=seen)
     return form.text("name")
 
 
@@ -76,7 +77,7 @@ def _put_back(console: Console, form: Form) -> str:
 
 
 def _stop(console: Console, form: Form) -> str:
-    console.cancel()
+    console.cancel(began=form.text("began"))
     return ""
 
 
@@ -97,7 +98,7 @@ def _behind(console: Console, names: list[str]) -> list[Outcome]:
 
 
 def _reinstate_one(console: Console, name: str, version: str, why: str) -> str:
-    left = console.documents.reinstate(name, why=why)
+    left = console.documents.reinstate(name, why=why, seen=version.partition(".")[2])
     apart = f"；里面单独停止过的仍不引用：{'、'.join(left)}" if left else ""
     return f"已恢复引用：{name}{'和里面的文件' if is_container(name) else ''}{apart}"
 
@@ -106,11 +107,11 @@ def _delete_one(console: Console, name: str, version: str, why: str) -> str:
     console.require(Role.PUBLISHER, "delete")
     if not why.strip():
         raise ReasonMissing("删除文件要写明原因，会记入审计")
-    console.documents.delete(name, version=version, why=why)
+    console.documents.delete(name, version=version.partition(".")[0], why=why)
     return f"已删除：{name}；发布以后市民看不到它"
 
 
-# What is done with each of several files; returns what is said of it.
+# What is done with each of several files, as it was seen (`version.seen`); returns what is said of it.
 SELECTED: Mapping[str, Callable[[Console, str, str, str], str]] = {
     "withdraw-all": _withdraw_one,
     "reinstate-all": _reinstate_one,

@@ -136,5 +136,5 @@ def _row(row: DocumentRow, view: View) -> Row:
         passages=row.passages,
         changed=when(row.changed_at),
         here=row.name == view.name,
-        chosen=f"{row.version}:{row.name}",
+        chosen=f"{row.version}.{row.seen}:{row.name}",
     )

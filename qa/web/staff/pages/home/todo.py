@@ -15,6 +15,7 @@ from qa.web.http.policy import STAFF
 from qa.web.staff.pages.files.publishing import held_back
 from qa.web.staff.pages.files.view import TROUBLED, WAITING
 from qa.web.staff.pages.questions.view import to_renew
+from qa.web.staff.values import person
 
 FILES, QUESTIONS, SETTING = f"{STAFF}/files", f"{STAFF}/questions", f"{STAFF}/settings#setting-"
 
@@ -62,8 +63,8 @@ def _files(console: Console) -> Iterator[Work]:
         return sum(row.status in statuses for row in documents)
 
     if running := console.overview().refreshing:
-        yield Work(0, f"{running.who}正在发布文件，可以看进度", FILES)
-    elif why := held_back(console):
+        yield Work(0, f"{person(running.who)}正在发布文件，可以看进度", FILES)
+    elif why := held_back(console, documents):
         yield Work(0, f"上一次没有发布，市民看到的不变：{why}", FILES, urgent=True)
     if waiting := count(WAITING):
         yield Work(waiting, "个文件的改动市民还看不到，等发布", f"{FILES}?shelf=waiting", role=whose)

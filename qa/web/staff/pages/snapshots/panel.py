@@ -56,7 +56,9 @@ class Kind:
 class Panel:
     """All that the panel shows. `seen` is the published snapshot; `compared` tells whether there is another one.
 
-    `wished` tells that a colleague wants it published in spite of the golden questions, and this member may consent.
+    `wished` tells that a colleague wants it published in spite of the golden questions, and this member may consent
+    to that `wish`.
+    `to_see` tells that it waits for somebody who looks at it, which is no use where files of it were `changed_again`.
     """
 
     name: str
@@ -70,7 +72,9 @@ class Panel:
     may_publish: bool
     needs_reason: bool
     wished: bool
+    wish: str
     to_see: bool
+    changed_again: tuple[str, ...]
     seen: str
     seen_title: str
     older: bool
@@ -106,7 +110,9 @@ def panel(console: Console, found: Sequence[Listed], name: str, *, who: str) -> 
         may_publish=console.may(Role.PUBLISHER) and name != published and not (one.wished and one.wanted_by == who),
         needs_reason=one.unguarded or one.wished,
         wished=one.wished,
-        to_see=bool(one.to_see) and not one.was_published and not one.unguarded,
+        wish=one.wish_key,
+        to_see=one.only_looked_at,
+        changed_again=console.documents.changed_again(name) if one.only_looked_at else (),
         seen=published,
         seen_title=title_of(published) if published else "（没有）",
         older=bool(published) and name < published,

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from corpus.files.scan import FileStatus
 from qa.bootstrap.errors import EXPECTED
 from qa.publishing.refresh import CONSENT
-from qa.runtime.errors import ReasonMissing, Unfit
+from qa.runtime.errors import Overtaken, ReasonMissing, Unfit
 from qa.staff import jobs, labels
 from qa.staff.console import Console
 from qa.staff.permissions import Role
@@ -49,13 +49,18 @@ def _anyway(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
 
 
 def _stop(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
-    pages.console(request).cancel()
+    pages.console(request).cancel(began=form.text("began"))
     return "stop", ""
 
 
 def _serve(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
-    name = form.text("name")
-    done = pages.console(request).publish(name, why=form.text("why"), seen=form.text("seen") or None)
+    console, name = pages.console(request), form.text("name")
+    console.require(Role.PUBLISHER, "publish")
+    one = next((one for one in console.snapshots() if one.name == name), None)
+    if one and one.only_looked_at and (changed := console.documents.changed_again(name)):
+        raise Overtaken(f"{'、'.join(changed)}在这次检查以后又改过，没有发布；请再点“发布”，按现在的文件再检查一遍")
+    wish = form.text("wish") if "wish" in form.values else None
+    done = console.publish(name, why=form.text("why"), seen=form.text("seen") or None, wish=wish)
     return "serve" if done else "wish", name
 
 

@@ -353,6 +353,7 @@ def test_several_files_are_withdrawn_reinstated_and_deleted_at_once(app: FastAPI
     press(publisher, "reinstate", name="第2份.txt")
     page = act(publisher, "withdraw-all", both, "又有误")
     assert "第1份.txt：第1份.txt已由publisher在" in page and "（有误）" in page and "已停止引用：第2份.txt" in page
+    both = select(publisher, "第1份.txt", "第2份.txt")
     assert act(publisher, "reinstate-all", both).count("已恢复引用：") == 2
     upload(editor, {"第2份.txt": "改过了。".encode()}, replace="yes")
     page = act(publisher, "delete-all", both, "重复")
@@ -370,16 +371,18 @@ def test_what_is_selected_with_its_archive_stays_withdrawn_by_itself(app: FastAP
         data = {"form": token_of(publisher), "do": button, "chosen": list(boxes), "why": "有误"}
         return unescape(publisher.post(PAGE, data=data).text)
 
-    archive, inside = select(publisher, "包.zip") + select(publisher, "包.zip/村里.txt")
-    page = act("withdraw-all", archive, inside)
+    def rows() -> list[str]:
+        return select(publisher, "包.zip") + select(publisher, "包.zip/村里.txt")
+
+    page = act("withdraw-all", *rows())
     assert (
         "已停止引用：包.zip和里面的文件" in page and "已停止引用：包.zip/村里.txt" in page and " checked>" not in page
     )
-    page = act("reinstate-all", archive)
+    page = act("reinstate-all", rows()[0])
     assert "已恢复引用：包.zip和里面的文件；里面单独停止过的仍不引用：包.zip/村里.txt" in page
     assert 'value="reinstate"' in publisher.get(PAGE, params={"name": "包.zip/村里.txt"}).text
-    act("withdraw-all", archive)
-    page = act("reinstate-all", inside, archive)
+    act("withdraw-all", rows()[0])
+    page = act("reinstate-all", *reversed(rows()))
     assert page.count("已恢复引用：") == 2, "the archive first"
 
 
@@ -476,3 +479,38 @@ def test_hostile_files_are_read_apart_before_they_are_published_too(app: FastAPI
     for name in HOSTILE:
         assert told[name].status_code == 400 and told[name].json()["error"], name
     assert not Path("/tmp/escaped").exists() and office.store.published() == "snapshot-000001"
+
+
+def test_whoever_reinstates_a_file_has_seen_what_citizens_will_read(app: FastAPI, office: RefreshOffice) -> None:
+    """A second person answers for what changed while it was withdrawn: with a page of before, for what he never saw."""
+    publisher, admin = signed_in(app, "publisher"), signed_in(app, "admin")
+    press(publisher, "withdraw", name="合作.txt", why="数字有误")
+
+    def looked() -> tuple[dict[str, str], list[str]]:
+        page = admin.get(PAGE, params={"name": "合作.txt"}).text
+        return {"looked": re.findall(r'name="looked" value="(\w+)"', page)[0]}, select(admin, "合作.txt")
+
+    seen, boxes = looked()
+    upload(publisher, {"合作.txt": COOPERATION.text.replace("237家", "999家").encode()}, replace="yes")
+    for _ in ("changed", "published"):
+        assert "又改过、发布过或重新停止引用过" in press(admin, "reinstate", name="合作.txt", **seen)
+        data = {"form": token_of(admin), "do": "reinstate-all", "chosen": boxes}
+        assert "又改过、发布过或重新停止引用过" in admin.post(PAGE, data=data).text
+        seen, boxes = looked()
+        press(publisher, "publish")
+    assert 'value="reinstate"' in admin.get(PAGE, params={"name": "合作.txt"}).text, "still withdrawn"
+    assert "已恢复引用" in press(admin, "reinstate", name="合作.txt", **looked()[0]), "the control"
+
+
+def test_a_file_that_was_changed_back_holds_nothing_back(app: FastAPI, office: RefreshOffice) -> None:
+    publisher = signed_in(app, "publisher")
+    upload(publisher, {"合作.txt": "合作\n\n两地合作很好。\n".encode()}, replace="yes")
+    assert "上一次没有发布" in press(publisher, "publish"), "the control"
+    upload(publisher, {"合作.txt": COOPERATION.text.encode()}, replace="yes")
+    for place in (PAGE, "/staff/home", "/staff/publish"):
+        assert "上一次没有发布" not in publisher.get(place).text, place
+
+
+def test_blanks_of_chinese_keyboards_are_blanks_in_a_name(app: FastAPI, office: RefreshOffice) -> None:
+    page = upload(signed_in(app, "editor"), {"关于\u3000放假\xa0的通知.txt": "放假三天。".encode()})
+    assert "已上传：关于 放假 的通知.txt" in page and (office.folder / "关于 放假 的通知.txt").exists()

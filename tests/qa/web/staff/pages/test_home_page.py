@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from corpus.files.scan import scan
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
+from qa.bootstrap.service import SERVER
 from qa.staff.documents import listing
 from tests.qa.web.staff.test_sign_in import comes
 from tests.support.doubles.staff import make_staff_app, open_client, sign_in
@@ -111,3 +112,8 @@ def test_the_folder_was_looked_at_before_the_first_member_comes(
         assert comes(lambda: looked == [folder])
         sign_in(client)
         assert client.get(HOME).status_code == 200 and looked == [folder], "and not once more"
+
+
+def test_what_the_program_publishes_is_told_in_words(app: FastAPI, office: LoopOffice) -> None:
+    with office.console()._store.refreshing(who=SERVER):
+        assert lines(app, "editor")["系统正在发布文件，可以看进度"] == ("/staff/files", False)

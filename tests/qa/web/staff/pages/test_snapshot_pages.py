@@ -12,6 +12,7 @@ from index.embedding import bundled_model
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.bootstrap.service import SERVER
+from qa.publishing.progress import Cancelled, State
 from qa.staff import jobs
 from qa.storage.audit import Audit
 from tests.support.doubles.desk import Clerk
@@ -211,3 +212,51 @@ def test_the_start_of_the_program_is_no_colleague(app: FastAPI, office: RefreshO
     office.refresh(who=SERVER)
     page = Clerk(app, "editor", PAGE).open(name=SECOND)
     assert page.count("系统") == 2 and f">{SERVER}<" not in page
+
+
+def test_what_was_looked_at_is_not_published_once_its_file_was_mended(app: FastAPI, asking: RefreshOffice) -> None:
+    publisher = Clerk(app, "publisher", PAGE)
+    asking.write("图书馆.txt", "图书馆\n\n图书馆上午9时开门。\n")
+    asking.write("村里.txt", "村里\n\n村里有3口井。\n")
+    assert "看过了，发布" in publisher.press("publish"), "the control"
+    asking.write("图书馆.txt", "图书馆\n\n图书馆上午8时开门。\n")
+    asking.write("镇上.txt", "镇上\n\n镇上有5口井。\n")
+    for page in (publisher.open(), publisher.client.get("/staff/files").text):
+        assert "此后又改过：图书馆.txt。请再点一次“发布”" in page and "看过了，发布" not in page
+        assert '<button class="primary large" name="do" value="publish"' in page
+    assert "建立以后又改过：图书馆.txt" in publisher.open(name=SECOND)
+    assert "图书馆.txt在这次检查以后又改过，没有发布" in publisher.press("serve", name=SECOND, seen="snapshot-000001")
+    assert asking.store.published() == "snapshot-000001"
+    assert "上午8时开门" in publisher.press("publish")
+    asking.write("别的.txt", "别的\n\n别的有5口井。\n")
+    assert "已换成这一版" in publisher.press("serve", name="snapshot-000003", seen="snapshot-000001"), "another file"
+
+
+def test_whoever_consents_has_seen_who_wants_it_and_why(app: FastAPI, office: RefreshOffice) -> None:
+    publisher, admin = Clerk(app, "publisher", PAGE), Clerk(app, "admin", PAGE)
+    office.write("合作.txt", COOPERATION.text.replace("237家", "240家"))
+    publisher.press("publish")
+    seen = {"name": SECOND, "seen": "snapshot-000001", "why": "数字已改"}
+    before = admin.hidden("wish", name=SECOND)
+    assert before == "" and "已记下您的要求" in publisher.press("serve", **seen, wish=before)
+    assert "您已要求发布第2版" in publisher.press("serve", **seen, wish=before), "pressed twice"
+    assert "发布第2版的要求变了，没有发布" in admin.press("serve", **seen, wish=before)
+    assert office.store.published() == "snapshot-000001"
+    assert "已换成这一版" in admin.press("serve", **seen, wish=admin.hidden("wish", name=SECOND)), "the control"
+
+
+def test_only_the_refresh_that_was_seen_is_stopped(app: FastAPI, office: RefreshOffice) -> None:
+    office.write("村里.txt", "村里\n\n村里有3口井。\n")
+    publisher = Clerk(app, "publisher", PAGE)
+    told: list[str] = []
+
+    def each(state: State) -> None:
+        if state.step == "judge" and not told:
+            told.append(publisher.press("stop", began="2026-01-01T00:00:00+00:00"))
+            told.append(publisher.hidden("began"))
+            told.append(publisher.press("stop", began=told[-1]))
+
+    office.each = each
+    with pytest.raises(Cancelled):
+        office.refresh()
+    assert "您要停下的那一次已经结束" in told[0] and "已要求停下" in told[2], "the control"
