@@ -219,3 +219,13 @@ def test_a_button_that_leads_to_another_place_marks_it_above(desk: Desk) -> None
     page.get_by_role("button", name="查找").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("发布")
     expect(page.locator("#places [aria-current]")).to_have_text("发布")
+
+
+def test_who_changes_the_own_account_is_told_that_it_is_done(desk: Desk) -> None:
+    """The page after it asks to sign in, and was taken for an expired session in which nothing had been done."""
+    page = desk.member("admin").page
+    page.goto(f"{desk.address}/staff/settings?shelf=accounts&account=admin")
+    page.get_by_role("button", name="在所有设备上退出").click()
+    expect(page.locator("#trouble")).to_have_text("已办好。您自己的登录随之失效，请重新登录。")
+    page.goto(f"{desk.address}/staff/home")
+    expect(page.get_by_role("heading", name="工作人员登录")).to_be_visible()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.staff.conftest import Desk
 
@@ -14,7 +14,8 @@ FOLDER = """() => {
     name,
     createReader: () => ({ readEntries: (done) => done(within.splice(0, 1)) }),
   });
-  const dropped = folder("通知", file("井盖.txt", "井盖由城管局修。"), file(".DS_Store", "x"),
+  const dropped = folder("通知", file("井盖.txt", "井盖由城管局修。"), file(".DS_Store", "x"), file("~$井盖.docx", "x"),
+    file("Thumbs.db", "x"), file("desktop.ini", "x"),
     folder("旧的", file("路灯.txt", "路灯由城管局修。")));
   const event = new Event("drop", { bubbles: true, cancelable: true });
   event.dataTransfer = { types: ["Files"], files: [], items: [{ webkitGetAsEntry: () => dropped }] };
@@ -59,3 +60,16 @@ def test_too_many_files_are_told_before_they_are_sent(desk: Desk) -> None:
     page.goto(f"{desk.address}/staff/files")
     page.evaluate(MANY)
     expect(page.locator("#trouble")).to_have_text("没有上传：一次最多200个文件，这里有201个；请分几次上传。")
+
+
+def test_a_text_that_could_not_be_read_now_is_read_at_the_next_click(desk: Desk) -> None:
+    """A colleague's file is read first, and for a while the program reads no other."""
+    page = desk.member("editor").page
+    page.goto(f"{desk.address}/staff/files")
+    page.route("**/staff/files/text?*", lambda route: route.fulfill(status=400, json={"error": "请稍后再点"}), times=1)
+    picked = FilePayload(name="路沿.txt", mimeType="text/plain", buffer="路沿由城管局修。".encode())
+    page.locator("input[name=files]").set_input_files([picked])
+    expect(page.locator(".read")).to_contain_text("请稍后再点")
+    page.get_by_role("button", name="再读一次").click()
+    expect(page.locator(".read")).to_contain_text("路沿由城管局修。")
+    expect(page.locator(".read")).not_to_contain_text("请稍后再点")

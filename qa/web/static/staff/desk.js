@@ -13,6 +13,12 @@ const SIGNED_OUT = () => [
   element("a", { text: "在新窗口登录", href: SIGN_IN, target: "_blank" }),
   `，再回到这里再点一次；${STAYS}`,
 ];
+// Whoever changes the own account on the page of accounts ends the own sign-in with it.
+const DONE_AND_OUT = () => [
+  "已办好。您自己的登录随之失效，请",
+  element("a", { text: "重新登录", href: SIGN_IN }),
+  "。",
+];
 
 const trouble = document.querySelector("#trouble");
 const status = element("p", { className: "unseen", role: "status" });
@@ -32,7 +38,7 @@ export async function call(address, options) {
   try {
     const response = await fetch(address, { ...options, headers: { Accept: "text/html" } });
     const page = (response.headers.get("content-type") ?? "").startsWith("text/html");
-    if (response.status === 401) tell(...SIGNED_OUT());
+    if (response.status === 401) tell(...(response.redirected ? DONE_AND_OUT() : SIGNED_OUT()));
     else if (!page) tell((await response.json().catch(() => ({}))).error || FAILED);
     else {
       tell();
@@ -117,7 +123,10 @@ export async function go(address, options, focus, { stay = false, form = null, b
   const found = await call(address, options);
   if (sends) sending = false;
   if (!found) over();
-  if (mine !== latest) return;
+  if (mine !== latest) {
+    if (sends) missed(found);
+    return;
+  }
   document.body.classList.remove("waiting");
   if (!found) return;
   show(found, { remember: !stay });
@@ -127,6 +136,13 @@ export async function go(address, options, focus, { stay = false, form = null, b
   at?.focus({ preventScroll: true });
   if (found.ok) reveal();
   else at?.scrollIntoView({ block: "nearest" });
+}
+
+// Whoever went on before it was answered is told what was not done.
+function missed(found) {
+  const page = found && !found.moved && new DOMParser().parseFromString(found.text, "text/html");
+  const why = page && page.querySelector("#told .refused")?.textContent.trim();
+  if (why) tell(`刚才的操作没有做：${why}`);
 }
 
 document.addEventListener("click", (event) => {
@@ -209,7 +225,12 @@ async function fill(place) {
   if (response.ok) place.replaceChildren(rebuild(await response.text()));
   else {
     const why = (await response.json().catch(() => ({}))).error ?? FAILED;
-    place.replaceChildren(element("p", { className: "refused text", text: why }));
+    const again = element("button", { type: "button", text: "再读一次" });
+    again.addEventListener("click", () => {
+      place.dataset.load = address;
+      fill(place).catch(() => {});
+    });
+    place.replaceChildren(element("p", { className: "refused text", text: why }), again);
   }
 }
 document.addEventListener("shown", () => load().catch(() => {}));

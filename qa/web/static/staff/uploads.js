@@ -1,12 +1,15 @@
 // Files come by the button, dropped anywhere on the page, or pasted.
 import { go, isSending, tell } from "./desk.js";
 
+// A folder holds files that no clerk put there: hidden ones, those of Windows, those of a document open in Word.
+const LEFT_THERE = /^(\.|~\$|(thumbs\.db|desktop\.ini)$)/i;
+const UNREAD = "没有上传：有的文件读不出，可能已被移走或没有权限；请检查后再拖一次。";
+
 const upload = () => document.querySelector("form[data-upload]");
 
 function send(form, given) {
   const all = [...given];
-  // A folder holds hidden files that the system left there.
-  const files = all.filter((file) => !file.name.startsWith("."));
+  const files = all.filter((file) => !LEFT_THERE.test(file.name));
   for (const field of form.querySelectorAll("input[type=file]")) field.value = "";
   const most = Number(form.dataset.megabytes);
   const size = files.reduce((sum, file) => sum + file.size, 0) / 1000 / 1000;
@@ -66,7 +69,7 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
     if (!upload() || !event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     document.body.classList.toggle("dropping", kind === "dragover");
-    if (kind === "drop") filesOf(event.dataTransfer).then((files) => send(upload(), files));
+    if (kind === "drop") filesOf(event.dataTransfer).then((files) => send(upload(), files), () => tell(UNREAD));
   });
 }
 document.addEventListener("paste", (event) => {
