@@ -33,7 +33,7 @@ def test_enter_after_a_reason_for_what_is_selected_presses_nothing(desk: Desk) -
     page.locator("#selected").get_by_label("原因").fill("重复")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="恢复引用").click()
-    expect(page.locator("#uploaded")).to_contain_text("没有被撤下"), "it was not withdrawn before"
+    expect(page.locator("#uploaded")).to_contain_text("没有被撤下")  # it was not withdrawn before
     page.get_by_role("link", name="公厕.txt").click()
     page.get_by_text("立即停止引用、删除").click()
     page.locator("#panel").get_by_label("原因").fill("重复")

@@ -189,6 +189,7 @@ def files(text: str) -> dict[str, Any]:
         is_file=True,
         withdrawn=False,
         left_out=True,
+        seen=text,
         holder="",
         within=2,
         apart=(text,),

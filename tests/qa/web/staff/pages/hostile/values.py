@@ -53,6 +53,8 @@ def held(text: str) -> Publishing:
         built=text,
         published=text,
         to_see=True,
+        changed_again=(text,),
+        began=text,
         lost=1,
         changed=1,
         fresh=(Fallen(text, text, text),),
@@ -164,7 +166,7 @@ def snapshots(text: str) -> Values:
     view = snapshot_view.View(name=text)
     words = dict.fromkeys(("title", "name", "state", "built", "who", "golden", "note"), text)
     row = snapshot_view.Row(address=view.address(), **words, troubled=True, documents=1, here=True)
-    told = dict.fromkeys(("name", "title", "held", "head", "remark", "seen", "seen_title"), text)
+    told = dict.fromkeys(("name", "title", "held", "head", "remark", "wish", "seen", "seen_title"), text)
     compared = snapshot_panel.Compared(text, text, text, text, text, text)
     opened = snapshot_panel.Panel(
         **told,
@@ -174,6 +176,7 @@ def snapshots(text: str) -> Values:
         may_publish=True,
         needs_reason=True,
         to_see=True,
+        changed_again=(),
         older=True,
         compared=True,
         wished=True,
