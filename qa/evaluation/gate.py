@@ -200,7 +200,8 @@ def _why_not(now: Sequence[GoldenResult], fallen: Sequence[str], bar: GateLimits
         named = "、".join(f"“{_short(question)}”" for question in fallen[:NAMED]) + (
             "等" if len(fallen) > NAMED else ""
         )
-        reasons.append(f"{len(fallen)}道检验题答得不如现行版本（{named}），最多允许{bar.tolerance}道")
+        allowed = f"，最多允许{bar.tolerance}道" if bar.tolerance else ""
+        reasons.append(f"{len(fallen)}道检验题答得不如现行版本（{named}）{allowed}")
     for answerable, least, what in ((True, bar.answered, "应答的题答对"), (False, bar.refused, "应拒的题拒答")):
         kind = [given.acceptable for given in now if given.answerable == answerable]
         share = 100 * sum(kind) / len(kind) if kind else 100.0

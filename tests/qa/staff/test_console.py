@@ -50,7 +50,7 @@ def test_the_list_tells_how_each_snapshot_came_to_be(office: RefreshOffice) -> N
     assert (first.documents, second.documents, first.who) == (1, 2, "王芳")
     assert [one.published for one in (first, second, third)] == [False, True, False]
     assert (first.was_published, third.was_published, third.golden_right, third.golden_asked) == (True, False, 1, 2)
-    assert third.why_not == "1道检验题答得不如现行版本（“浙江商会有多少家会员企业？”），最多允许0道"
+    assert third.why_not == "1道检验题答得不如现行版本（“浙江商会有多少家会员企业？”）"
 
 
 def test_rolling_back_serves_the_older_one_and_is_logged(office: RefreshOffice) -> None:
