@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from index.embedding import bundled_model
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
+from qa.publishing.difference import Difference
 from qa.staff import jobs
 from qa.storage.audit import Audit
 from tests.corpus.test_hostile_files import ARCHIVES
@@ -514,3 +515,16 @@ def test_a_file_that_was_changed_back_holds_nothing_back(app: FastAPI, office: R
 def test_blanks_of_chinese_keyboards_are_blanks_in_a_name(app: FastAPI, office: RefreshOffice) -> None:
     page = upload(signed_in(app, "editor"), {"关于\u3000放假\xa0的通知.txt": "放假三天。".encode()})
     assert "已上传：关于 放假 的通知.txt" in page and (office.folder / "关于 放假 的通知.txt").exists()
+
+
+def test_the_only_change_is_what_stops_a_publication_though_no_reply_cites_it(
+    app: FastAPI, office: RefreshOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new file may move the figures by which others are found."""
+    monkeypatch.setattr(Difference, "causes", lambda *_: ())
+    publisher = signed_in(app, "publisher")
+    upload(publisher, {"合作.txt": "合作\n\n两地合作很好。\n".encode()}, replace="yes")
+    assert "拦住这次发布的是：合作.txt。" in press(publisher, "publish")
+    upload(publisher, {"新区.txt": "新区\n\n新区有12个社区。\n".encode()})
+    page = press(publisher, "publish")
+    assert "看不出是哪一个" in page and "把改动分几次上传、发布" in page and "拦住这次" not in page, "the control"
