@@ -340,7 +340,7 @@ def test_whoever_approves_has_read_all_that_the_answer_will_be_shown_for(app: Fa
         shown = publisher.choose("中医院有多少个？").partition('aria-label="人工答案"')[2]
         return shown.partition('<div class="preview">')[0]  # above the answer, in sight
 
-    assert '<li class="text">涪陵有几家中医院？</li>' in told() and "负责人editor" in told()
+    assert '<li class="text">涪陵有几家中医院？</li>' in told() and "负责人：editor；有效到" in told()
     publisher.press("approve")
     editor.open(shelf="live")
     editor.choose("中医院有多少个？")
