@@ -110,7 +110,7 @@ class Gate:
         was, now = given[0] if before else (), given[-1]
         kept = {one.question_id: kept[one.question_id] for one in now if one.question_id in kept and not one.acceptable}
         fallen = _fallen(was, now, {one.question_id for one in was} if four_eyes else kept)
-        lost = [one.question for one in was if one.question_id in fallen]
+        lost = [one for one in was if one.question_id in fallen]
         hidden = frozenset(one.name for one in candidate.documents if self.switches.withdrawn.hides(one))
         found = changes(again, told[0], told[-1], now)
         return Verdict(now, was, fallen, _why_not(now, lost, self.bar), found, hidden, kept)
@@ -193,21 +193,27 @@ def _fallen(was: Sequence[GoldenResult], now: Sequence[GoldenResult], guarding: 
     return tuple(one.question_id for one in was if fell(one))
 
 
-def _why_not(now: Sequence[GoldenResult], fallen: Sequence[str], bar: GateLimits) -> str:
-    """Return the reasons against a candidate. `fallen` are the questions as asked: no clerk knows their numbers."""
+def _why_not(now: Sequence[GoldenResult], fallen: Sequence[GoldenResult], bar: GateLimits) -> str:
+    """Return the reasons against a candidate; `fallen` are the replies before. No clerk knows their numbers."""
     reasons = []
     if len(fallen) > bar.tolerance:
-        named = "、".join(f"“{_short(question)}”" for question in fallen[:NAMED]) + (
-            "等" if len(fallen) > NAMED else ""
+        other = [one for one in fallen if one.documents and not one.acceptable]
+        worse = [one for one in fallen if one not in other]
+        told = [f"{len(worse)}道检验题答得不如现行版本（{_named(worse)}）"] if worse else []
+        told += (
+            [f"{len(other)}道检验题现在答得不对，改动以后换成了另一个不对的答案（{_named(other)}）"] if other else []
         )
-        allowed = f"，最多允许{bar.tolerance}道" if bar.tolerance else ""
-        reasons.append(f"{len(fallen)}道检验题答得不如现行版本（{named}）{allowed}")
+        reasons.append("；".join(told) + (f"，最多允许{bar.tolerance}道" if bar.tolerance else ""))
     for answerable, least, what in ((True, bar.answered, "应答的题答对"), (False, bar.refused, "应拒的题拒答")):
         kind = [given.acceptable for given in now if given.answerable == answerable]
         share = 100 * sum(kind) / len(kind) if kind else 100.0
         if share < least:
             reasons.append(f"{what}{share:.1f}%，低于要求的{least}%")
     return "；".join(reasons)
+
+
+def _named(given: Sequence[GoldenResult]) -> str:
+    return "、".join(f"“{_short(one.question)}”" for one in given[:NAMED]) + ("等" if len(given) > NAMED else "")
 
 
 def wrong_in_words(found: Sequence[WrongReply], today: date) -> str:

@@ -49,7 +49,13 @@ class Report:
         content = {name: getattr(self, name) for name in self.__dataclass_fields__}
         files = [{"name": file.name, "status": file.status.value, "reason": file.reason} for file in self.files]
         compared = [
-            {"id": now.question_id, "question": now.question, "was": was.text, "now": now.text}
+            {
+                "id": now.question_id,
+                "question": now.question,
+                "was": was.text,
+                "was_acceptable": was.acceptable,
+                "now": now.text,
+            }
             for was, now in self.compared
         ]
         plan = {name: getattr(self.plan, name) for name in ("added", "changed", "removed", "renamed", "unchanged")}

@@ -16,6 +16,7 @@ from index.retrieve import retrieve
 from index.snapshots.store import StoreBusy
 from qa.evaluation import gate
 from qa.evaluation.gate import GateLimits
+from qa.evaluation.results import GoldenResult
 from qa.publishing import records
 from qa.publishing.board import PROGRESS, Board
 from qa.publishing.progress import Cancelled, State
@@ -134,8 +135,14 @@ def test_a_candidate_that_answers_worse_is_kept_but_not_published(office: Office
 
 
 def test_a_reason_names_three_of_the_questions_that_fell_and_cuts_long_ones() -> None:
-    told = gate._why_not([], ["长" * 40, "乙？", "丙？", "丁？"], GateLimits(tolerance=1))
+    questions = ("长" * 40, "乙？", "丙？", "丁？")
+    given = [GoldenResult(text, text, True, True, "right", "答", None, ("甲.txt",)) for text in questions]
+    told = gate._why_not([], given, GateLimits(tolerance=1))
     assert told == f"4道检验题答得不如现行版本（“{'长' * 30}…”、“乙？”、“丙？”等），最多允许1道"
+    wrong = GoldenResult("g", "戊？", True, False, "wrong", "答", None, ("甲.txt",))
+    told = gate._why_not([], [*given[1:2], wrong], GateLimits())
+    another = "1道检验题现在答得不对，改动以后换成了另一个不对的答案（“戊？”）"
+    assert told == f"1道检验题答得不如现行版本（“乙？”）；{another}", "what was wrong before is not called right"
 
 
 def test_golden_questions_of_files_that_were_taken_away_are_said_to_be_such(office: Office) -> None:

@@ -27,12 +27,16 @@ ENDS = {
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """A question that the new snapshot answers otherwise, and the changed file that it comes from, if it is known."""
+    """A question that the new snapshot answers otherwise, and the changed file that it comes from, if it is known.
+
+    `was_right` tells whether the present reply is the right one.
+    """
 
     question: str
     was: str
     now: str
     cause: str = ""
+    was_right: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +144,9 @@ def held_back(console: Console, documents: Sequence[DocumentRow]) -> str:
 
 
 def _fallen(report: Mapping[str, Any], causes: Mapping[str, Sequence[str]]) -> tuple[Fallen, ...]:
+    named = {question: "、".join(files) for question, files in causes.items()}
     return tuple(
-        Fallen(one["question"], one["was"], one["now"], "、".join(causes.get(one["question"], ())))
+        Fallen(one["question"], one["was"], one["now"], named.get(one["question"], ""), one.get("was_acceptable", True))
         for one in report["compared"]
     )
 

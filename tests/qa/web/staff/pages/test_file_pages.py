@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -23,7 +24,7 @@ from tests.support.doubles.toy import COOPERATION
 from tests.support.files import office_files
 from tests.support.files.container_files import gbk_zip
 from tests.support.files.hostile_pdfs import HOSTILE_PDFS
-from tests.support.programs.refresh_office import RefreshOffice
+from tests.support.programs.refresh_office import GOLDEN, RefreshOffice
 
 pytestmark = pytest.mark.long
 PAGE, UPLOAD = "/staff/files", "/staff/files/upload"
@@ -528,3 +529,14 @@ def test_the_only_change_is_what_stops_a_publication_though_no_reply_cites_it(
     upload(publisher, {"新区.txt": "新区\n\n新区有12个社区。\n".encode()})
     page = press(publisher, "publish")
     assert "看不出是哪一个" in page and "把改动分几次上传、发布" in page and "拦住这次" not in page, "the control"
+
+
+def test_a_wrong_reply_that_becomes_another_is_not_shown_as_a_right_one(app: FastAPI, office: RefreshOffice) -> None:
+    office.golden, office.four_eyes = [replace(GOLDEN[0], must=(("999家",),)), GOLDEN[1]], True
+    publisher = signed_in(app, "publisher")
+    changed = COOPERATION.text.replace("237家", "240家").replace("13对", "14对")
+    upload(publisher, {"合作.txt": changed.encode()}, replace="yes")
+    page = press(publisher, "publish")
+    rows = re.findall(r'<tr><td class="text">([^<]*)</td><td><b>(.)</b>.*?</td><td><b>(.)</b>', page)
+    assert rows == [(GOLDEN[0].question, "✗", "✗"), (GOLDEN[1].question, "✓", "✗")]
+    assert "1道检验题现在答得不对，改动以后换成了另一个不对的答案（“浙江商会有多少家会员企业？”）" in page
