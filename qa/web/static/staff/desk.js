@@ -32,6 +32,7 @@ export function tell(...parts) {
   trouble.replaceChildren(...parts);
   trouble.hidden = !parts.length;
 }
+export const told = () => [...trouble.childNodes];
 
 // Returns the page that a call got, or null after telling what went wrong.
 export async function call(address, options) {
@@ -111,10 +112,10 @@ showMark();
 let latest = 0;
 let sending = false;
 export const isSending = () => sending;
-// `button` and the `words` on it say that it works. What is sent is sent once.
+// `button` and the `words` on it say that it works. What is sent is sent once. Resolves to whether a page was shown.
 export async function go(address, options, focus, { stay = false, form = null, button = null, words } = {}) {
   const sends = options.method === "POST";
-  if ((sends && sending) || !leaves(form)) return;
+  if ((sends && sending) || !leaves(form)) return false;
   const mine = ++latest;
   const over = begin(button, words);
   say(button?.textContent ?? "");
@@ -125,10 +126,10 @@ export async function go(address, options, focus, { stay = false, form = null, b
   if (!found) over();
   if (mine !== latest) {
     if (sends) missed(found);
-    return;
+    return false;
   }
   document.body.classList.remove("waiting");
-  if (!found) return;
+  if (!found) return false;
   show(found, { remember: !stay });
   note(form, found.moved);
   const at = found.ok ? focus && document.querySelector(focus) : document.querySelector("#told");
@@ -136,6 +137,7 @@ export async function go(address, options, focus, { stay = false, form = null, b
   at?.focus({ preventScroll: true });
   if (found.ok) reveal();
   else at?.scrollIntoView({ block: "nearest" });
+  return true;
 }
 
 // Whoever went on before it was answered is told what was not done.
