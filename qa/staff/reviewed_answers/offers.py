@@ -23,6 +23,8 @@ from qa.storage.withdrawals import withdrawn
 
 MOST = 4
 MOST_OF_ONE = 12
+# Passages found for an offer of `MOST`: forms and lists say the same under each of their headings.
+LOOKED_AT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,12 @@ class Offers(ModelArea):
             return ()
         with self._database() as database:
             hidden = withdrawn(database).hides
-        hits = retrieve(snapshot, self._models.embedder(), copy, count=count, today=date.today(), hidden=hidden)
-        offers = (_offered(hit.passage) for hit in hits if not hit.out_of_force)
+        looked = max(count, LOOKED_AT)
+        found = retrieve(snapshot, self._models.embedder(), copy, count=looked, today=date.today(), hidden=hidden)
+        once: dict[tuple[str, str], Passage] = {}
+        for passage in (hit.passage for hit in found if not hit.out_of_force):
+            once.setdefault((passage.document.name, _words(passage)), passage)
+        offers = map(_offered, once.values())
         return tuple(offer for offer in offers if offer.sentences)[:count]
 
     @needs(Role.EDITOR)
@@ -135,6 +141,10 @@ def _without_headings(document: Document, start: int, end: int) -> str:
             kept.append(document.text[at : max(at, span.start)])
             at = max(at, span.end)
     return "".join([*kept, document.text[at:end] if at < end else ""]).strip()
+
+
+def _words(passage: Passage) -> str:
+    return "".join(passage.text.split())
 
 
 def _offered(passage: Passage) -> Offer:

@@ -230,6 +230,22 @@ def test_the_nearest_passages_are_offered_sentence_by_sentence(office: LoopOffic
     assert {offer.document for offer in office.console().offers.near("商会有会员企业多少家？")} == {"产业.txt"}
 
 
+def test_what_a_document_repeats_is_offered_once(office: LoopOffice) -> None:
+    """Four times the same words stood where the passage with the answer should have been."""
+    head, answer = "商会会员\n商会有会员企业多少家见名单。\n", "商会\n会员企业有237家。\n"
+    places = [number * len(head) for number in range(9)]
+    spans = [Span(at, at + 4) for at in places] + [Span(9 * len(head), 9 * len(head) + 2)]
+    headings = tuple(Heading(2, span) for span in spans)
+    document, store = replace(COOPERATION, text=head * 9 + answer, headings=headings), office.console()._store
+    with store.writing():
+        store.publish(store.save(build([document], office.embedder, max_tokens=20)))
+    offers = office.console(role=Role.EDITOR).offers.near("商会有会员企业多少家？")
+    assert [offer.sentences[-1].text.strip() for offer in offers] == [
+        "商会有会员企业多少家见名单。",
+        "会员企业有237家。",
+    ]
+
+
 def test_a_heading_is_no_evidence_and_parts_no_sentences(office: LoopOffice) -> None:
     text = "第一章 会员\n商会有会员企业237家。\n第二章 会费\n会费每年300元。\n"
     spans = [Span(text.index(words), text.index(words) + len(words)) for words in ("第一章 会员", "第二章 会费")]
