@@ -28,6 +28,7 @@ from qa.answering.forms.tables.most import asks_which_is_most, most_of_a_column
 from qa.answering.forms.tables.reading import Cell, Row, bare, table_at
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
+from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reading
 from qa.answering.reply import MAX_QUOTE
 
@@ -125,7 +126,7 @@ def _mended(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -
     column = column_named(question, row, rows)
     if column is not None and place > row.key:
         return _in_column(question, finding, row, (place, column))
-    return _with_like(finding, row, place) if _AMOUNT.search(question) else finding
+    return _with_like(question, finding, row, place) if _AMOUNT.search(question) else finding
 
 
 def _in_row(finding: Finding, row: Row, place: int | None) -> Finding:
@@ -156,10 +157,12 @@ def _in_column(question: str, finding: Finding, row: Row, places: tuple[int, int
     return replace(finding, short=named.span if fits else None)
 
 
-def _with_like(finding: Finding, row: Row, place: int) -> Finding:
+def _with_like(question: str, finding: Finding, row: Row, place: int) -> Finding:
     """Return a finding whose short answer holds all cells of its kind, where the question names no column of them."""
     cell = row.cells[place]
     like = [other for other in row.cells[row.key + 1 :] if other is cell or _is_like(cell, other)]
+    years = set(editions.years(question))
+    like = [other for other in like if other is cell or not _is_of_other_years(other, years)]
     if (
         place <= row.key
         or not cell.figure
@@ -169,6 +172,11 @@ def _with_like(finding: Finding, row: Row, place: int) -> Finding:
     ):
         return finding
     return replace(finding, short=Span(like[0].span.start, like[-1].span.end))
+
+
+def _is_of_other_years(cell: Cell, asked: set[str]) -> bool:
+    named = editions.years(cell.column)
+    return bool(asked and named) and not asked & named
 
 
 def _is_like(cell: Cell, other: Cell) -> bool:

@@ -14,6 +14,7 @@ from qa.answering.question.words import has_han
 LEAST = 2  # characters that a name and a question share
 _LEAST_LIKE = 4  # characters of names that are like each other
 _BRACKETED = re.compile(r"\(([^()]+)\)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 
 
@@ -41,7 +42,7 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
         start, end = shared(column, rest)
         part = rest[start:end]
         # A piece of a number names nothing: 202 of 2021年 in 2026年.
-        if (len(part) >= LEAST and has_han(part)) or part == column != "":
+        if (len(part) >= LEAST and (has_han(part) or _YEAR.fullmatch(part))) or part == column != "":
             parts[number] = part
     whole = [number for number, part in parts.items() if part == columns[number]]
     if len(whole) == 1:

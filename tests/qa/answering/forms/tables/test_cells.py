@@ -110,7 +110,7 @@ BIG, BIKE, YEAR = "大型车 | 8元 | 450 | 50元", "摩托车 | 1元 | 50 | 不
             "5000元",
         ),  # words apart from each other
         ("外地70多岁的老人坐地铁要不要票", ELDERLY, ELDERLY.text.split("\n")[0], "免费。", "半价"),
-        ("2026年起餐饮多少件", CASES, CASES.text.split("\n")[0], "14件", "每月14件，2021年标准12件"),  # 202 is no name
+        ("2026年起餐饮多少件", CASES, CASES.text.split("\n")[0], "14件", "14件"),  # of another year
         ("外地72岁的老人坐地铁要不要票", ELDERLY, ELDERLY.text.split("\n")[0], "免费。", "半价"),  # which of the two
         ("每平方米5个人是几级", CROWDS, "级别：三级；密度：每平方米4人以上。", "三级", "二级"),  # of limits the nearest
         ("每平方米7个人是几级", CROWDS, "级别：三级；密度：每平方米4人以上。", "三级", "一级"),
