@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from corpus.document import Span, Table
+from corpus.document import Document, Span, Table
 from corpus.text.normalise import digits
 from qa.answering.forms.tables.cells import in_the_right_cell
 from qa.answering.forms.tables.most import most_of_a_column
@@ -29,10 +29,10 @@ YEARS = document(
 PART = document("站点：甲；客流：12万人。\n站点：乙；客流：暂无统计。\n站点：丙；客流：9万人。")
 
 
-def asked(question: str, of: object, row: str) -> Finding:
-    start = of.text.index(row)  # type: ignore[attr-defined]
-    end = of.text.index("\n", start) if "\n" in of.text[start:] else len(of.text)  # type: ignore[attr-defined]
-    return Finding(of, (of.text.split("\n")[0],), Span(start, end), None)  # type: ignore[arg-type]
+def asked(question: str, of: Document, row: str) -> Finding:
+    start = of.text.index(row)
+    end = of.text.index("\n", start) if "\n" in of.text[start:] else len(of.text)
+    return Finding(of, (of.text.split("\n")[0],), Span(start, end), None)
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def asked(question: str, of: object, row: str) -> Finding:
         ("2024年哪个仓库货位数最多", YARDS, "1,150 > 900：二号仓"),
     ],
 )
-def test_the_row_with_the_most_is_named_with_both_figures(question: str, of: object, line: str) -> None:
-    row = of.text.split("\n")[-1 if of is not YARDS else 1]  # type: ignore[attr-defined]
+def test_the_row_with_the_most_is_named_with_both_figures(question: str, of: Document, line: str) -> None:
+    row = of.text.split("\n")[-1 if of is not YARDS else 1]
     found = most_of_a_column(digits(question), asked(question, of, row))
     assert found and found[0].line == line
     form, findings = found
@@ -68,8 +68,8 @@ def test_the_row_with_the_most_is_named_with_both_figures(question: str, of: obj
         ("一号仓货位有多少", YARDS),  # does not ask for the most
     ],
 )
-def test_what_is_not_sure_is_not_computed(question: str, of: object) -> None:
-    assert most_of_a_column(digits(question), asked(question, of, of.text.split("\n")[1])) is None  # type: ignore[attr-defined]
+def test_what_is_not_sure_is_not_computed(question: str, of: Document) -> None:
+    assert most_of_a_column(digits(question), asked(question, of, of.text.split("\n")[1])) is None
 
 
 @pytest.mark.parametrize(
