@@ -46,7 +46,7 @@ def page(path: Path) -> str:
             cells = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
             body = f"<h1>{escape(path.stem)}</h1>{_TABLE}{cells}</table>"
         case ".md":
-            parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+            parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
             body = parser.render(_FRONT_MATTER.sub("", text)).replace("<table>", _TABLE)
         case _:
             body = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())

@@ -15,6 +15,7 @@ from qa.answering.forms.tables.choosing import (
     LEAST,
     column_named,
     distinguishes,
+    holds_own,
     named_in_another_word,
     named_like,
     rows_named,
@@ -70,7 +71,9 @@ def in_the_same_row(question: Normal, finding: Finding, before: Finding) -> Find
     rows = table_at(finding.document, finding.quote.start)
     own = next((row for row in rows if finding.quote.lies_in(row.span)), None)
     other = next((row for row in rows if before.document is finding.document and before.quote.lies_in(row.span)), None)
-    if not own or not other or own is other or rows_named(question, rows) or distinguishes(question, own, rows):
+    if not own or not other or own is other or rows_named(question, rows):
+        return finding
+    if holds_own(question, own, other, range(len(own.cells))):
         return finding
     return _in_row(finding, other, _place_in(own, finding.short))
 

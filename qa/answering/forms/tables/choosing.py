@@ -1,7 +1,7 @@
 """Which row and which column of a table a question names."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 import rjieba
@@ -161,11 +161,12 @@ def twin_named(question: Normal, row: Row, rows: Sequence[Row]) -> Row | None:
 
 
 def _tells(question: str, row: Row, other: Row) -> bool:
-    """Return whether a question holds words of a row's name or, where both are called alike, of another cell.
+    """Return whether a question holds words of a row's name or, where both are called alike, of another cell."""
+    return holds_own(question, row, other, range(row.key, row.key + 1) if row.key else range(1, len(row.cells)))
 
-    Words that stand in the same cell of the other row tell nothing.
-    """
-    places = range(row.key, row.key + 1) if row.key else range(1, len(row.cells))
+
+def holds_own(question: str, row: Row, other: Row, places: Iterable[int]) -> bool:
+    """Return whether a question holds words of a row's cells that the same cell of another row has not."""
     for place in places:
         text = normalise(row.cells[place].text)
         beside = normalise(other.cells[place].text) if place < len(other.cells) else ""

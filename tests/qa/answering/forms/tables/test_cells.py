@@ -266,6 +266,6 @@ def test_a_later_part_of_a_question_is_answered_from_the_row_of_the_first() -> N
         Finding(levels, (), first, Span(3, 5)),
         Finding(levels, (), second, Span(second.end - 4, second.end - 1)),
     )
-    moved = in_the_same_row(digits("多久之内报告"), found, before)
+    moved = in_the_same_row(digits("第一次要多久之内报告"), found, before)
     assert (moved.quote, said(moved)) == (first, "1小时")
     assert in_the_same_row(digits("一般的多久报告"), found, before) == found
