@@ -246,7 +246,8 @@ def _parted(grid: Grid, row: int) -> bool:
     Where most other cells have one of their own below, the row holds values, and the wide cell names all columns.
     """
     over, under = grid.rows[row - 1], grid.rows[row]
-    alone = [(a, b) for a, b in zip(over, under, strict=False) if a.text and sum(other is a for other in over) == 1]
+    covers = Counter(map(id, over))  # a hostile row may have thousands of cells
+    alone = [(a, b) for a, b in zip(over, under, strict=False) if a.text and covers[id(a)] == 1]
     if alone and 2 * sum(bool(b.text) and b is not a for a, b in alone) > len(alone):
         return False
     for column in range(len(over) - 1):

@@ -113,9 +113,11 @@ def _counts_columns(cells: Sequence[Cell]) -> bool:
 
 def _columns(row: Sequence[Cell], names: Sequence[str], keys: int) -> Iterator[tuple[str, Cell]]:
     for column, cell in enumerate(row):
-        spread = column > 0 and cell is row[column - 1] and cell is not EMPTY
-        name = _name_over(row, column, names) if column >= keys else names[column] if column < len(names) else ""
-        yield name, (EMPTY if spread else cell)
+        name = names[column] if column < len(names) else ""
+        if column > 0 and cell is row[column - 1] and cell is not EMPTY:
+            yield name, EMPTY  # a cell over several columns is said once
+        else:
+            yield _name_over(row, column, names) if column >= keys else name, cell
 
 
 def _name_over(row: Sequence[Cell], column: int, names: Sequence[str]) -> str:
