@@ -13,7 +13,7 @@ from benchmarks.quality.sets import Question
 from index.embedding import bundled_model
 
 ASKED = {"written": 200, "shipped": 60}  # questions at most
-WRITTEN = sets.ROOT / "qa" / "training" / "data" / "validation.jsonl.xz"
+WRITTEN = sets.ROOT / "qa" / "training" / "data" / "held_out" / "validation.jsonl.xz"
 NEWS = sets.SHARED / "data" / "news_4000.jsonl"
 RATED, MANY = 40, 2000  # documents that a rate is measured on; that one changes among
 

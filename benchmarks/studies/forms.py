@@ -75,10 +75,10 @@ def main() -> None:
 
 def chosen(part: str, limit: int) -> list[Row]:
     """Return the questions of a part, at most `limit` of a form by lot."""
-    learned = read_rows([DATA / "forms.jsonl.xz"])
+    learned = read_rows([DATA / "learned" / "forms.jsonl.xz"])
     rows = [row for row in learned if lot(row["document"], 2) == (part == "held")]
     if part == "held":
-        rows += read_rows([DATA / "forms_held.jsonl.xz"])
+        rows += read_rows([DATA / "held_out" / "forms_held.jsonl.xz"])
     drawn = sorted(rows, key=lambda row: lot(row["question"]))
     return [row for form in FORMS for row in [one for one in drawn if form_of(one) == form][: limit or None]]
 
@@ -190,7 +190,7 @@ def moved(before: Sequence[Mapping[str, Any]], now: Sequence[Said]) -> Iterable[
 def _ask(rows: Sequence[Row]) -> Iterable[Said]:
     means = open_inputs(read_settings(os.environ))
     wanted = {row["document"] for row in rows}
-    known = {w.document.title: w.document for path in sorted(DATA.glob("*.jsonl.xz")) for w in _documents(path)}
+    known = {w.document.title: w.document for path in sorted(DATA.glob("*/*.jsonl.xz")) for w in _documents(path)}
     documents = tuple(known[title] for title in sorted(wanted & set(known)))
     built = snapshots.build(documents, means.parts.embedder, max_tokens=PASSAGE_TOKENS, vectors=means.vectors)
     parts = means.parts

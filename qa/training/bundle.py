@@ -90,7 +90,10 @@ def main(arguments: Sequence[str] | None = None, progress: Callable[[str], None]
         return 0
     training, validation = (
         [written for path in paths for written in read_written(path)]
-        for paths in (options.questions or [_found("train")], [options.validation or _found("validation")])
+        for paths in (
+            options.questions or [_found("learned", "train")],
+            [options.validation or _found("held_out", "validation")],
+        )
     )
     model_folder = options.model or bundled_model.unpack(Path("var"))
     sets = options.sets if (options.sets / "cmrc2018_train.json").is_file() else None
@@ -107,13 +110,14 @@ def main(arguments: Sequence[str] | None = None, progress: Callable[[str], None]
 
 def _about(options: argparse.Namespace, sets: Path | None) -> dict[str, str]:
     """Return the sets are CC BY-SA; so are the shipped weights that a training begins from."""
-    questions = ", ".join(path.name for path in options.questions or [_found("train")])
+    questions = ", ".join(path.name for path in options.questions or [_found("learned", "train")])
     told = {"data": f"{questions}{', CMRC 2018 train, DRCD dev' if sets else ''}", "licence": LICENCE}
     return {**told, "bundle": f"{options.epochs} epochs, seed {options.seed}"}
 
 
-def _found(name: str) -> Path:
-    return next(path for path in (DATA / f"{name}.jsonl.xz", SHARED / "written" / f"{name}.jsonl") if path.is_file())
+def _found(room: str, name: str) -> Path:
+    places = DATA / room / f"{name}.jsonl.xz", SHARED / "written" / f"{name}.jsonl"
+    return next(path for path in places if path.is_file())
 
 
 def _say(line: str) -> None:

@@ -147,9 +147,13 @@ def train_router(out: Path, progress: Progress) -> Path:
 
     Of the questions of the documents every other one is trained on. The report is that of the first half.
     """
-    questions, lines, held = read_questions(FOLDER / "train.jsonl.xz"), read_lines(TRAIN), read_lines(HELD_OUT)
+    questions, lines, held = (
+        read_questions(FOLDER / "learned" / "train.jsonl.xz"),
+        read_lines(TRAIN),
+        read_lines(HELD_OUT),
+    )
     router = fit([*lines, *questions[::2]], progress)
-    others = [*questions[1::2], *read_questions(FOLDER / "validation.jsonl.xz")]
+    others = [*questions[1::2], *read_questions(FOLDER / "held_out" / "validation.jsonl.xz")]
     unseen = measure(router, read_lines(UNSEEN))
     report = {"written": measure(router, held), "unseen": unseen, "questions": measure(router, others)["ordinary"]}
     progress(json.dumps(report, ensure_ascii=False, indent=1))
