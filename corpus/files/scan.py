@@ -11,6 +11,7 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.loaders import LOADERS
+from corpus.text.cleaning import printable
 
 SIDE_FILE = ".meta.yaml"
 # Leftovers of editors and systems, never documents.
@@ -239,7 +240,7 @@ def display_name(path: PurePath | str) -> str:
     if text.isprintable():
         return text
     text = os.fsencode(text).decode("gb18030" if _undecoded(text) else "utf-8", "replace")
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+    return printable(text)
 
 
 def _undecoded(text: str) -> bool:

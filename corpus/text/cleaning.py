@@ -1,6 +1,7 @@
 """Text without invisible characters."""
 
 import re
+import unicodedata
 
 from corpus.text.measures import MEASURE
 
@@ -24,6 +25,16 @@ def cleaned(text: str) -> str:
     """Return the text without invisible characters; lines are trimmed, empty lines dropped."""
     text = _SURROGATES.sub("\ufffd", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
     return "\n".join(filter(None, (_SPACES.sub(" ", line).strip() for line in text.split("\n"))))
+
+
+def printable(text: str, keep: str = "") -> str:
+    """Return the text with � for what cannot be shown or could steer a terminal, but for the characters of `keep`.
+
+    Blanks of all widths are shown: the one of Chinese typesetting is as common as a space.
+    """
+    return "".join(
+        char if char.isprintable() or char in keep or unicodedata.category(char) == "Zs" else "\ufffd" for char in text
+    )
 
 
 def without_gaps(text: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from corpus.text.cleaning import printable
 from qa.evaluation.results import GoldenResult
 from qa.runtime.settings import Settings
 from qa.staff.console import Console
@@ -84,7 +85,7 @@ def print_json(content: Any) -> None:
 
 def say(text: str) -> None:
     """Print text of documents and citizens, which must not steer the terminal."""
-    print("".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text))
+    print(printable(text, keep="\n"))
 
 
 def show_progress(text: str) -> None:

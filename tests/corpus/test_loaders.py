@@ -184,10 +184,12 @@ def test_names_and_front_matter_of_any_kind_do_not_stop_the_others(tmp_path: Pat
     (tmp_path / "日期.md").write_text("---\ntitle: 会议: 纪要\ndate: 2024-02-30\n---\n\n正文。\n", encoding="utf-8")
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb8\xa2\xc1\xea.txt")).write_text("涪陵。", encoding="utf-8")
     (tmp_path / "换\n行\x1b[31m.txt").write_text("名字不好。", encoding="utf-8")
+    (tmp_path / "关于\u3000通知.txt").write_text("全角空格。", encoding="utf-8")
     os.mkfifo(tmp_path / "管道.md")
     (tmp_path / "设备.txt").symlink_to("/dev/zero")
     reading = read(tmp_path)
     assert sorted(document.name for document in reading.documents) == [
+        "关于\u3000通知.txt",  # a blank of Chinese typesetting can be shown
         "好.txt",
         "换�行�[31m.txt",
         "日期.md",

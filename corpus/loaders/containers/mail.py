@@ -14,6 +14,7 @@ from corpus.loaders import html
 from corpus.loaders.containers.contents import Contents, Member
 from corpus.loaders.containers.mail_headers import CHINESE, AsWritten, decoded
 from corpus.loaders.parts.text_writer import Writer
+from corpus.text.cleaning import printable
 from corpus.text.decoding import UnknownEncoding, decode
 from corpus.validity import in_words
 
@@ -81,7 +82,7 @@ def _members(parts: Iterator[Any]) -> Iterator[Member]:
         ending = _ENDINGS.get(part.get_content_type(), "")
         # The sender's name for the file: only the last part of its path, made printable.
         own = PurePosixPath(decoded(part.get_filename() or "").replace("\\", "/")).name
-        shown = "".join(char if char.isprintable() else "\ufffd" for char in own).strip(". ") or f"附件{number}{ending}"
+        shown = printable(own).strip(". ") or f"附件{number}{ending}"
         if ending and not PurePosixPath(shown).suffix:
             shown += ending
         while shown in used:

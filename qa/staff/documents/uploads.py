@@ -9,6 +9,7 @@ from corpus.files.file_type import check_type
 from corpus.files.scan import SIDE_FILE, unsupported
 from corpus.limits import Limits
 from corpus.loaders import LOADERS
+from corpus.text.cleaning import printable
 from corpus.text.decoding import UnknownEncoding, decode
 from qa.runtime.errors import StaffRefused
 
@@ -36,7 +37,7 @@ def rules(megabytes: int) -> str:
 def stored_name(name: str) -> str:
     """Return the name under which a file is stored. Raises `UploadRefused`."""
     name = unicodedata.normalize("NFC", name).translate(_BLANKS).strip()
-    shown = "".join(char if char.isprintable() else "\ufffd" for char in name)[:60]
+    shown = printable(name)[:60]
     suffix = PurePosixPath(name).suffix
     if _PATH.search(name):
         raise UploadRefused(f"{shown}：文件名里不能有路径，也不能有冒号和连着的两个点，请改名后再上传")
