@@ -45,28 +45,28 @@ class Loader:
         return unpack(name, content, budget)
 
 
-_MARKDOWN = Loader("markdown", 7, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 10, ("lxml",))
+_MARKDOWN = Loader("markdown", 8, ("markdown-it-py",), light=True)
+_HTML = Loader("html", 11, ("lxml",))
 _IMAGE = Loader("image", 4, ("rapidocr", "pillow"))
-_MAIL = Loader("containers.mail", 7, ("lxml",), container=True)
+_MAIL = Loader("containers.mail", 8, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Loader("text", 5, light=True),
+    ".txt": Loader("text", 6, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 12, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 11, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 9, ("python-pptx", "lxml")),
-    ".xlsx": Loader("xlsx", 8, ("openpyxl", "defusedxml")),
-    ".csv": Loader("csv", 6, light=True),
-    ".epub": Loader("epub", 8, ("lxml",)),
+    ".pdf": Loader("pdf", 13, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 12, ("python-docx", "lxml")),
+    ".pptx": Loader("pptx", 10, ("python-pptx", "lxml")),
+    ".xlsx": Loader("xlsx", 9, ("openpyxl", "defusedxml")),
+    ".csv": Loader("csv", 7, light=True),
+    ".epub": Loader("epub", 9, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
-    ".ofd": Loader("ofd", 7, ("lxml",)),
+    ".ofd": Loader("ofd", 8, ("lxml",)),
     ".eml": _MAIL,
     ".mht": _MAIL,
     ".mhtml": _MAIL,

@@ -131,3 +131,24 @@ def test_a_second_row_of_names_below_a_unit_is_found_where_the_merged_cell_besid
     )
     found = lines(*rows)[2]
     assert found.startswith("类别：一级园；园所：北园；保教费大班：420元/月；保教费托班：640元/月；伙食费：14元/天")
+
+
+@pytest.mark.parametrize("beside", ["", "项目"])
+def test_a_name_written_out_over_several_names_is_a_merged_cell(beside: str) -> None:
+    rows = ("项目|旺季|旺季|淡季|淡季", f"{beside}|成人|优惠|成人|优惠", "大门票|85|42|60|30", "观光车|30|30|停运|停运")
+    assert lines(*rows) == [
+        "项目：大门票；旺季成人：85；旺季优惠：42；淡季成人：60；淡季优惠：30。",
+        "项目：观光车；旺季成人：30；旺季优惠：30；淡季成人：停运；淡季优惠：停运。",
+    ]
+
+
+def test_values_that_stand_again_are_no_merged_cell() -> None:
+    assert lines("窗口|上午|下午|备注", "一号|开放|开放|老人优先", "二号|开放|关闭|") == [
+        "窗口：一号；上午：开放；下午：开放；备注：老人优先。",
+        "窗口：二号；上午：开放；下午：关闭。",
+    ]
+
+
+def test_a_colon_within_the_name_of_a_column_does_not_end_the_name() -> None:
+    rows = ("单位|合计|其中：女|8:30前到", "一中|40|21|38", "二中|36|20|30")
+    assert lines(*rows)[0] == "单位：一中；合计：40；其中女：21；8:30前到：38。"

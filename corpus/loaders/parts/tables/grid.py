@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice, pairwise
 
 from corpus.text.cleaning import cleaned
 
@@ -12,6 +12,7 @@ from corpus.text.cleaning import cleaned
 MAX_SPAN = 200
 MAX_SPREAD = 500_000
 
+_MOST_NAMED = 4  # rows at the top of which all but the last may repeat a name over others
 _LONGEST_ITEM = 20  # characters of a line that may be an item of a list
 _WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 _NO_GAP = re.compile(r"(?<=[，。；：、！？]) | (?=[（(])")
@@ -173,9 +174,10 @@ def grid_of(
 ) -> Grid:
     """Return the grid of plain rows; the first `header` rows name the columns.
 
-    `merged` maps the place of a merged cell to the (rows, columns) that it covers.
+    `merged` maps the place of a merged cell to the (rows, columns) that it covers. Without any, names that the
+    first rows repeat over the names below them are one cell.
     """
-    spans = merged or {}
+    spans = merged or _written_out(rows[:_MOST_NAMED])
     cells = [[cell_of(text) if text else EMPTY for text in row] for row in rows]
     spread = 0
     for (top, left), (height, width) in spans.items():
@@ -190,6 +192,26 @@ def grid_of(
                     return Grid(tuple(_trimmed(cells)), header=header)
                 row[column] = cell
     return Grid(tuple(_trimmed(cells)), header=header)
+
+
+def _written_out(rows: Sequence[Sequence[str]]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return the merged cells that the first rows write out: a name repeated side by side, over names that differ.
+
+    Besides these, the row below must be blank or repeat the name above it: 项目, 旺季, 旺季 over 项目, 成人, 优惠.
+    """
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for number, (row, below) in enumerate(pairwise(rows)):
+        places: list[tuple[int, int]] = []
+        for text, run in groupby(range(len(row)), key=row.__getitem__):
+            columns = list(run)
+            under = [below[column] if column < len(below) else "" for column in columns]
+            if len(columns) > 1 and text and not text[0].isdigit() and all(under) and len(set(under)) == len(under):
+                places.append((columns[0], len(columns)))
+            elif not set(under) <= {"", text}:
+                break
+        else:
+            found.update({(number, column): (1, width) for column, width in places})
+    return found
 
 
 def cell_of(text: str, *, heads: bool = False) -> Cell:

@@ -1,5 +1,6 @@
 """Rows as quotable statements: 项目：华峰；投资：30万元。 Each value follows the names of its column."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from corpus.loaders.parts.tables.regions import Region, regions
 # Characters. A longer statement is split, and each part names its row again: an encoder reads one passage at a time.
 LONGEST = 160
 _MOST_KEYS = 3
+# Within a name it would end the name: 其中：女.
+_COLON = re.compile(r"(?<=[\u4e00-\u9fff）)])[：:](?=[\u4e00-\u9fff])")
 _LONGEST_KEY = 40
 # Characters. A longer cell that covers several rows is written only in the first of them.
 _LONGEST_REPEATED = 400
@@ -177,7 +180,7 @@ def _written(cells: Sequence[Named], unit: str) -> Statement:
     values: list[tuple[int, int, int]] = []
     for cell in cells:
         text += "；" if text else ""
-        named = cell.name.rstrip("：:")
+        named = _COLON.sub("", cell.name.rstrip("：:"))
         text += f"{named}：" if named and named != cell.value else ""
         if cell.column >= 0:
             values.append((cell.column, len(text), len(text) + len(cell.value + cell.unit)))
