@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from benchmarks.quality.sets import Question
+from qa.answering.forms.base import Form
 from qa.answering.reply import Answer, Citation, Reply
 from qa.evaluation.golden import holds_all
 
@@ -40,7 +41,10 @@ def judge(question: Question, reply: Reply) -> Verdict:
     said_of = _polarity(question, reply)
     placed = _placed(question, reply.citations) if question.answer else None
     right = _holds_answer(question, reply) if question.answer else _holds_all(question, reply)
-    misleads = _any(question.forbid + question.short_must_not, reply.short or "") or said_of == "contrary"
+    forbidden = _any(question.forbid, reply.short or "") or _any(
+        question.short_must_not, _concluded(reply) or reply.short or ""
+    )
+    misleads = forbidden or said_of == "contrary"
     return Verdict("right" if right and not misleads else "wrong", placed, said_of)
 
 
@@ -65,9 +69,21 @@ def _holds_answer(question: Question, reply: Answer) -> bool:
     return bool(own) and any(holds(text, question.answer) for text in [reply.short or "", *(c.text for c in own)])
 
 
+def _concluded(reply: Answer) -> str:
+    """Return the winner that a large line names, with its own figure: 古镇 and 14万 of 14万 > 9万：古镇; else empty."""
+    form = reply.form
+    if form.kind not in (Form.COMPARE, Form.SUPERLATIVE) or not form.verdict or not form.operands:
+        return ""
+    winner = form.operands[0]
+    return f"{winner.text} {winner.of} {form.verdict}"
+
+
 def _holds_all(question: Question, reply: Answer) -> bool:
     shown = "\n".join([reply.short or "", reply.text, *(citation.text for citation in reply.citations)])
     large = reply.short or reply.text  # without a short answer the quotation itself is what is read
+    winner = _concluded(reply)
+    if winner and not any(holds_all((group,), winner) for group in question.must):
+        return False  # the other is quoted, too, so that the quotations hold the answer whoever is said to win
     return holds_all(question.must, shown) and holds_all(question.short_must, large)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.quality.scoring import holds, judge
 from benchmarks.quality.sets import Question
+from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.reply import Abstention, Answer, Choice, Citation, Reason
 
 TEXT = "押金100元。退证时全额退还。周一闭馆。"
@@ -88,6 +89,16 @@ def test_what_would_mislead_must_not_be_the_large_line_but_may_be_quoted() -> No
     question = _asked(forbid=("全额",))
     assert judge(question, _answer((0, 15), short="100元")).outcome == "right"
     assert judge(question, _answer((0, 15), short="全额100元")).outcome == "wrong"
+
+
+@pytest.mark.parametrize(("winner", "outcome"), [("总馆", "right"), ("分馆", "wrong")])
+def test_of_a_computed_comparison_the_winner_is_judged_and_not_the_figure_beside_it(winner: str, outcome: str) -> None:
+    rows = (Operand("100册", "总馆", 0), Operand("80册", "分馆", 1))
+    first, second = rows if winner == "总馆" else rows[::-1]
+    form = AnswerForm(Form.SUPERLATIVE, f"{first.text} > {second.text}：{winner}", winner, (first, second))
+    reply = replace(_answer((0, 7), (15, 20), short=form.line), form=form, text="总馆100册，分馆80册")
+    question = _asked(must=(("总馆",), ("100册",)), short_must_not=("80册",))
+    assert judge(question, reply).outcome == outcome
 
 
 @pytest.mark.parametrize(
