@@ -70,6 +70,15 @@ _NAMED = tuple(
         ),
     )
 )
+# A row of a table gives no reason, unless a column does.
+_WHY = re.compile(r"为什么|为何|为啥|凭什么|凭啥|什么原因|啥原因|原因是|怎么会|\bwhy\b")
+_OF_A_ROW = re.compile(r"[^：:；;。]{1,40}[：:][^；;。]+(?:[；;][^：:；;。]{1,40}[：:][^；;。]+){2,}[。；;]?")
+_REASON = re.compile(r"(?:原因|理由|备注|说明|情况)[：:]")
+# How long something takes is not told by how often it happens.
+_HOW_LONG = re.compile(r"(?:要|得|坐|开|走|骑|等|花|用|办|需要?)多(?:久|长时间)|how long")
+_HOW_OFTEN = re.compile(r"(?:每隔?|间隔[^,。;；]{0,4}?)(?:\d+|[一两三四五六七八九十]+)个?(?:分钟|小时|天|周|月)")
+_LENGTH = re.compile(r"(?:\d+|[一两三四五六七八九十半]+)个?(?:分钟|小时|多?天|工作日|周|星期|月|年)")
+_FEASTS = re.compile("元旦|春节|元宵|清明|五一|端午|中秋|国庆|重阳")
 _GOES = frozenset(
     ("到", "赴", "来", "去", "给", "前往", "来到", "派往", "派到", "援助", "支援", "援建", "放到", "放在")
 )
@@ -110,6 +119,9 @@ def answers_something_else(question: Question, quoted: Sequence[str]) -> bool:
         or of_another_place(question, quoted)
         or goes_the_other_way(question, quoted)
         or leaves_unnamed(question, quoted)
+        or gives_no_reason(question, quoted)
+        or tells_how_often(question, quoted)
+        or of_another_feast(question, quoted)
     )
 
 
@@ -123,6 +135,29 @@ def leaves_unnamed(question: Question, quoted: Sequence[str]) -> bool:
     """Return whether a question asks for an attribute of `_NAMED` that the texts do not mention."""
     asked, text = question.search, "\n".join(quoted)
     return any(wanted.search(asked) and not told.search(text) for wanted, told in _NAMED)
+
+
+def gives_no_reason(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether a question asks why, and a text is a row of a table without a reason."""
+    if not _WHY.search(question.search):
+        return False
+    lines = [line for text in quoted for line in text.split("\n")[-1:]]
+    return any(_OF_A_ROW.fullmatch(line) and not _REASON.search(line) for line in lines)
+
+
+def tells_how_often(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether a question asks how long something takes, and the texts tell only how often it happens."""
+    text = "\n".join(quoted)
+    if not _HOW_LONG.search(question.search) or not _HOW_OFTEN.search(text):
+        return False
+    return not _LENGTH.search(_HOW_OFTEN.sub("", text))
+
+
+def of_another_feast(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether a question names a holiday and the texts name only others: 春节 where it asks of 中秋."""
+    asked = set(_FEASTS.findall(question.search))
+    named = {feast for text in quoted for feast in _FEASTS.findall(text)}
+    return bool(asked and named) and not asked & named
 
 
 def says_the_opposite(question: Question, quoted: Sequence[str]) -> bool:

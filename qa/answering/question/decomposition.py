@@ -37,6 +37,9 @@ _BOTH = re.compile(
     r"(?P<things>.{2,60}?)(?:分别|各自|各(?=有|是|为|多|几|在)|加起来|加在一起|合起来|合计|一共(?=有|是|多|几)|总共(?=有|是|多|几)|相差)"
     r"(?:一共|总共)?(?P<asked>.{2,30})"
 )
+# Which is the most, and how much that is, is one thing: 最贵的是哪门课，多少钱.
+_WHICH_IS_MOST = re.compile("最.*[哪谁]|[哪谁].*最")
+_HOW_MUCH = re.compile(r"(?:[是有为共要收]|达到?)?(?:多少|好多|几(?![点号月时]))[\u4e00-\u9fff]{0,5}[？?。 ]*")
 # Years side by side, all asked for: 2019和2023年分别, 2021年、2022年各有.
 _YEAR = r"(?:19|20)\d\d"
 _YEARS = re.compile(rf"{_YEAR}年?度?(?:\s*(?:和|与|跟|及|以及|、)\s*{_YEAR}年?度?)+")
@@ -81,6 +84,9 @@ def _asking_clauses(question: str) -> list[str]:
     waiting = ""
     brief = len(question) <= LONGEST_BRIEF
     for clause in _CLAUSE.findall(question):
+        if clauses and _HOW_MUCH.fullmatch(clause) and _WHICH_IS_MOST.search(clauses[-1]):
+            clauses[-1] += clause
+            continue
         waiting += clause
         # Yes or no before another question only leads to it: 有没有结对子，结了几对.
         whether = bool(clauses) and brief and _asks_whether(clause)

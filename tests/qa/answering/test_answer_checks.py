@@ -2,7 +2,9 @@
 
 import pytest
 
+from corpus.text.normalise import normalise
 from qa.answering.answer_checks import (
+    answers_something_else,
     goes_the_other_way,
     leaves_unnamed,
     of_another_place,
@@ -121,3 +123,24 @@ def test_what_a_question_takes_for_granted_is_not_answered_by_its_opposite(
 )
 def test_what_texts_call_by_its_name_is_not_answered_by_others(question: str, text: str, unnamed: bool) -> None:
     assert leaves_unnamed(Question.of(question), [text]) is unnamed
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("东楼单间为什么贵", "收费\n项目：床位；房间：单间；东楼：1980；西楼：1700；单位：元。", True),
+        ("东楼单间为什么贵", "收费\n项目：床位；房间：单间；东楼：1980；原因：有阳台；单位：元。", False),
+        ("东楼单间为什么贵", "收费\n东楼有阳台，床位费高一些。", False),
+        ("东楼单间多少钱", "收费\n项目：床位；房间：单间；东楼：1980；西楼：1700；单位：元。", False),
+        ("到陵园要坐多久", "三号线每30分钟一班。", True),
+        ("到陵园要坐多久", "三号线每30分钟一班，全程50分钟。", False),
+        ("三号线多久一班", "三号线每30分钟一班。", False),
+        ("中秋节上班吗", "2026年春节值班安排\n2月14日照常上班。", True),
+        ("春节上班吗", "2026年春节值班安排\n2月14日照常上班。", False),
+        ("中秋节上班吗", "2月14日照常上班。", False),
+    ],
+)
+def test_a_row_gives_no_reason_a_frequency_no_length_and_one_holiday_is_not_another(
+    question: str, text: str, other: bool
+) -> None:
+    assert answers_something_else(Question.of(question), [normalise(text)]) is other

@@ -19,6 +19,7 @@ _CLAUSE = re.compile(r"[^，,；;。\n]+")
 _OPEN = re.compile(
     r"吗|是否|是不是|能不能|可不可|够不够|以上|以下|以内|超过|不足|低于|不满|至少|最多|[—~～-]\s*\d|\d\s*[至到]\s*\d"
 )
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # 1,000人 is one figure, not the end of a clause
 _NEAR = 400  # characters on both sides
 _ALIKE = 0.6
 
@@ -103,7 +104,8 @@ def falls_into(question: Normal, words: str) -> bool | None:
 
     The bounds of one clause make one case together: 满10年不满20年.
     """
-    clauses = [found for clause in _CLAUSE.findall(normalise(words)) if (found := intervals(clause))]
+    copy = _GROUPED.sub("", normalise(words))
+    clauses = [found for clause in _CLAUSE.findall(copy) if (found := intervals(clause))]
     for figure in asked_values(question) if clauses else ():
         alike = ([one for one in clause if one.unit == figure.unit] for clause in clauses)
         if cases := [case for case in alike if case]:

@@ -21,6 +21,7 @@ from qa.answering.forms.tables.choosing import (
     rows_named,
     shared,
     tells_from_twins,
+    told_more,
     twin_named,
     twin_of_the_column,
 )
@@ -49,7 +50,7 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
     for finding in reading.findings:
         rows = table_at(finding.document, finding.quote.start)
         row = next((row for row in rows if finding.quote.lies_in(row.span)), None) or _row_of(finding.short, rows)
-        if row and (named_in_another_word(question.search, row) or _is_only_like(question.search, row, rows)):
+        if row and (named_in_another_word(question.search, row) or _is_only_like(question.search, finding, row, rows)):
             return Reading((), 0.0)
         if row and asks_which_is_most(question.search) and not most_of_a_column(question.search, finding):
             whole = _whole(finding, rows)
@@ -78,8 +79,15 @@ def in_the_same_row(question: Normal, finding: Finding, before: Finding) -> Find
     return _in_row(finding, other, _place_in(own, finding.short))
 
 
-def _is_only_like(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
-    return named_like(question, row) and not rows_named(question, rows) and not asks_yes_or_no(question)
+def _is_only_like(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -> bool:
+    others = [other for other in rows_named(question, rows) if other is not row]
+    if not named_like(question, row) or others or asks_yes_or_no(question):
+        return False
+    return told_more(question, row, rows, above=_above(finding)) is None
+
+
+def _above(finding: Finding) -> str:
+    return "\n".join([finding.document.title, *finding.headings])
 
 
 def said(finding: Finding) -> str:
@@ -117,11 +125,13 @@ def _mended(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -
     other = named[0] if len(named) == 1 and row not in named and row.name not in question else None
     other = other or row_of_the_case(question, row, rows) or twin_of_the_column(question, row, rows)
     other = other or twin_named(question, row, rows)
+    other = other or told_more(question, row, rows, above=_above(finding))
     if other:
         finding, row = _in_row(finding, other, _place_in(row, finding.short)), other
     place = _place_in(row, finding.short)
     if place is None:
-        return finding
+        column = column_named(question, row, rows) if other else None
+        return finding if column is None else replace(finding, short=row.cells[column].span)
     of_one = not named and not asked_values(question) and not _OF_ALL.search(question)
     told = tells_from_twins(question, row, rows) and (not of_one or distinguishes(question, row, rows))
     if place > row.key and not told and not asked_values(question):

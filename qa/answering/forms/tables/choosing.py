@@ -12,7 +12,9 @@ from qa.answering.forms.tables.reading import Row, bare
 from qa.answering.question.words import has_han
 
 LEAST = 2  # characters that a name and a question share
+_LEAST_MORE = 0.5  # characters that few rows have, as the share of those without them
 _LEAST_LIKE = 4  # characters of names that are like each other
+_SIGNS = re.compile(r"[()\s]")
 _BRACKETED = re.compile(r"\(([^()]+)\)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
@@ -108,10 +110,15 @@ def named_like(question: str, row: Row) -> bool:
 
     What differs is one character of four at most, or the day of a date. A character of like sound is a slip: 仓诸.
     """
-    name = row.name
-    if day := _DAY.fullmatch(name):
+    if day := _DAY.fullmatch(row.name):
         asked = _DAY.findall(question)
         return bool(asked) and day.groups() not in asked
+    # 骨灰寄存（小格） is no 骨灰寄存大格.
+    whole = _SIGNS.sub("", normalise(row.named_by.text))
+    return any(_is_like(name, question) for name in dict.fromkeys((row.name, whole)))
+
+
+def _is_like(name: str, question: str) -> bool:
     if len(name) < _LEAST_LIKE or name in question:
         return False
     for place in range(len(question) - len(name) + 1):
@@ -158,6 +165,54 @@ def twin_named(question: Normal, row: Row, rows: Sequence[Row]) -> Row | None:
     if len(told) > 1:
         told = [twin for twin in told if falls_into(question, twin.named_by.text)]
     return told[0] if len(told) == 1 and not any(_tells(question, row, twin) for twin in twins) else None
+
+
+def told_more(question: Normal, row: Row, rows: Sequence[Row], *, above: str) -> Row | None:
+    """Return the one row of which a question says all that it says of the row found, and more; None without one.
+
+    What stands in the names of the columns or `above` the table tells no row. A single character counts beside a longer
+    part of the name: 小告别厅 is 告别厅（小厅）.
+    """
+    own = [one for one in rows if not one.header and (one is row or not _goes_on(row, one))]
+    known = normalise(above) + " ".join(normalise(cell.column) for cell in row.cells)
+    names = {id(one): _key_of(one) for one in own}
+    told = {id(one): _told_places(question, names[id(one)], known) for one in own}
+    # An abbreviation of the row's own name tells it: 低保 is 最低生活保障.
+    of_row = told[id(row)] | {
+        place
+        for start in range(len(question) - LEAST + 1)
+        if _holds_in_order(names[id(row)], question[start : start + LEAST])
+        for place in range(start, start + LEAST)
+    }
+
+    def weight(one: Row) -> float:
+        more = {question[place] for place in told[id(one)] - of_row}
+        return sum(1 - sum(char in name for name in names.values()) / len(own) for char in more)
+
+    others = [one for one in own if of_row < told[id(one)] and weight(one) >= (_LEAST_MORE if of_row else 1.0)]
+    most = max((len(told[id(one)]) for one in others), default=0)
+    best = [one for one in others if len(told[id(one)]) == most]
+    return best[0] if len(best) == 1 else None
+
+
+def _holds_in_order(name: str, part: str) -> bool:
+    chars = iter(name)
+    return has_han(part) and all(char in chars for char in part)
+
+
+def _key_of(row: Row) -> str:
+    return normalise(" ".join(cell.text for cell in row.cells[: row.key + 1]))
+
+
+def _told_places(question: str, name: str, known: str) -> set[int]:
+    """Return the places of a question at which it holds parts of a name that are not known anyway."""
+    found: set[int] = set()
+    for place in range(len(question) - LEAST + 1):
+        part = question[place : place + LEAST]
+        if part in name and part not in known and has_han(part):
+            found.update(range(place, place + LEAST))
+    beside = {place + step for place in found for step in (-1, 1)} - found
+    return found | {place for place in beside if 0 <= place < len(question) and question[place] in name}
 
 
 def _tells(question: str, row: Row, other: Row) -> bool:
@@ -221,7 +276,11 @@ def tells_from_twins(question: str, row: Row, rows: Sequence[Row]) -> bool:
         start, end = shared(text.replace(row.name, "") if place == row.key else text, question)
         if end - start >= LEAST:
             parts.append((place, question[start:end]))
-    return all(any(not _holds(twin, place, part) for place, part in parts) for twin in twins)
+    own = _told_places(question, _key_of(row), "")
+    return all(
+        any(not _holds(twin, place, part) for place, part in parts) or own > _told_places(question, _key_of(twin), "")
+        for twin in twins
+    )
 
 
 def _holds(row: Row, place: int, part: str) -> bool:

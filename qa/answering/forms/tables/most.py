@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import rjieba
+
 from corpus.document import Document
 from corpus.text.headings import heading_path
 from corpus.text.normalise import Normal, normalise
@@ -15,14 +17,17 @@ from qa.answering.forms.tables.choosing import LEAST, shared
 from qa.answering.forms.tables.reading import MOST_LINES, Cell, Row, bare, tables
 from qa.answering.reader.base import Finding
 
-_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|平均|全[县市区省镇乡村校园]$)")
+_TOTAL = re.compile(r"^(?:[全本]?[县市区省镇乡村校园]?(?:合计|总计|小计|共计|平均)|全[县市区省镇乡村校园]$)")
 # Cells that say there is none, so that their row takes no part.
 _NOTHING = re.compile(r"^(?:[-—–/／]+|无.{0,4}|没有|不[收开设])?$")
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d|(?<!\d)\d\d(?=年(?!以|内|来|期|龄|限))")
-_ASKED_FOR = re.compile(r"哪一?(?:[个家种样项条类处所座趟批款辆台门场届级])?(?P<noun>[\u4e00-\u9fff]{2,4})|(?P<who>谁)")
+_ASKED_FOR = re.compile(r"哪一?(?:[个家种样项条类处所座趟批款辆台门场届级])?(?P<noun>[\u4e00-\u9fff]{1,4})")
+_ASKED_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:里头|里面|里|中|是)?哪")
 _WHICH = re.compile("哪|谁")
 _ITSELF = re.compile(r"最[^，,]{0,6}(?:多少|几|多[久长大高])")
 _IN_TIME = re.compile("最[早晚先迟]")
+_AMONG = re.compile(r"([\u4e00-\u9fff]{2})(?:里头?|里面|之中|当中|中[，,])[，,]?[^，,]{0,12}[哪谁]")
+_OF_PRICE = ("贵", "便宜", "划算")
 _COUNTS = re.compile(r"([\u4e00-\u9fff])[数量](?:[（(]|$)")
 # A figure, or two that bound a span; no code, no time of day.
 _FIGURES = re.compile(r"[约近]?[+-]?\d(?!.*(?:以上|以下|以内|起$))[^:：A-Za-z]*")
@@ -54,7 +59,7 @@ def most_of_a_column(question: Normal, finding: Finding) -> tuple[AnswerForm, tu
     """
     asked = superlative(question) if asks_which_is_most(question) else None
     rows = _rows(finding.document, finding.quote.start) if asked else []
-    if not asked or len(rows) < 2 or not _of_its_years(question, finding, rows):
+    if not asked or len(rows) < 2 or not _is_about(question, finding, rows):
         return None
     rows = _asked_for(question, rows)
     column = _column(question, asked, rows)
@@ -84,13 +89,18 @@ def _rows(document: Document, place: int) -> list[Row]:
     return [row for row in every if not any(_TOTAL.match(cell.text) for cell in row.cells[:2])]
 
 
-def _of_its_years(question: str, finding: Finding, rows: Sequence[Row]) -> bool:
-    """Return whether the table or what stands above it names all years that a question names."""
+def _is_about(question: str, finding: Finding, rows: Sequence[Row]) -> bool:
+    """Return whether the table or what stands above it names all years of a question, and what it asks the most among.
+
+    文旅投诉里哪一类最多 asks of no table of visitors.
+    """
     document = finding.document
     text = document.text[rows[0].span.start : rows[-1].span.end]
     table = document.table(rows[0].span.start)
     above = "\n".join((document.name, document.title, table.title if table else "", *finding.headings))
-    return all(year in text or year in above for year in _years(question))
+    among = _AMONG.search(question)
+    named = [*_years(question), *([among[1]] if among else [])]
+    return all(one in text or one in above for one in named)
 
 
 def _asked_for(question: str, rows: Sequence[Row]) -> list[Row]:
@@ -107,6 +117,7 @@ def _column(question: str, asked: Comparison, rows: Sequence[Row]) -> str:
     """Return the name of the one column that a question asks the most of; empty where it is not sure."""
     about = _ANY_YEAR.sub("", asked.about)
     wanted = units(asked.word + about)
+    amount = "" if asked.word in _OF_PRICE else _noun_before_most(question)
     for name in _names_rows(rows):  # what a question calls the rows is no column that they are compared by
         start, end = shared(bare(name), about)
         about = about[:start] + " " + about[end:] if end - start >= LEAST else about
@@ -117,20 +128,33 @@ def _column(question: str, asked: Comparison, rows: Sequence[Row]) -> str:
         if len(places) < 2 or _INDEX.search(name):
             continue
         cell = places[0].cell
-        unit = (cell.figure.unit if cell.figure else "") or cell.unit.split("/")[0]
+        unit = (cell.figure.unit if cell.figure else "") or cell.unit.split("/")[0].lstrip("万亿")
         fits = unit_fits(wanted, unit) if unit else 0.0
         copy = bare(name)
         start, end = shared(copy, about)
         counted = _COUNTS.search(copy)
         told = end - start if end - start >= LEAST else 0
         counts = bool(counted and counted[1] in chars and asked.word in ("多", "少"))
-        if fits >= 0 and (told or counts or fits > 0):
-            ranked.append((2 * told + counts + fits + sum(char in copy for char in chars) / 10, name))
-    # Of columns of several years the one of the year asked for.
-    if years := _years(question):
-        ranked = [one for one in ranked if all(year in one[1] for year in years)] or ranked
+        by_unit = fits > 0 and amount in copy
+        if fits >= 0 and (told or counts or by_unit):
+            # Of equal ones the one whose name says least besides: not 其中单日最高 for all days.
+            held = sum(char in copy for char in chars)
+            ranked.append((2 * told + counts + fits + held / 10 - len(copy) / 1000, name))
+    # Of columns of several years the one of the year asked for; what names no year is of all.
+    years = _years(question)
+    ranked = [one for one in ranked if all(year in one[1] for year in years) or not _years(one[1])] or ranked
     ranked.sort(reverse=True)
     return ranked[0][1] if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]) else ""
+
+
+def _noun_before_most(question: str) -> str:
+    """Return what a question says there is most of: 资金 of 协作资金最多; empty where that is no noun (装人最多).
+
+    A column that only has its unit is another one.
+    """
+    *before, (word, tag) = [("", ""), *rjieba.tag(question.partition("最")[0])]
+    asked = bool(before) and _WHICH.search(before[-1][0])
+    return word if tag.startswith("n") and len(word) >= LEAST and not asked else ""
 
 
 def _years(question: str) -> list[str]:
@@ -141,7 +165,7 @@ def _years(question: str) -> list[str]:
 def _names_rows(rows: Sequence[Row]) -> Iterator[str]:
     """Yield the names of the columns that hold words."""
     for cell in rows[0].cells:
-        if not facts(cell.text).figures:
+        if not any(char.isdigit() for char in cell.text):
             yield cell.column
 
 
@@ -162,20 +186,38 @@ def _places(rows: Sequence[Row], column: str) -> list[_Place]:
 
 def _name(question: str, one: _Place, rows: Sequence[Row]) -> str:
     """Return the cell that a question asks for, or else the first one in words that no other row has."""
-    row = one.row
-    named = _ASKED_FOR.search(question)
-    noun = (named["noun"] or "") if named else ""
-    own = None
-    for place, cell in enumerate(row.cells):
-        if cell is one.cell or _INDEX.search(cell.column) or (_FIGURES.fullmatch(cell.text) and cell.figure):
-            continue
-        start, end = shared(bare(cell.column), noun)
-        if end - start >= LEAST:
+    cells = [
+        (place, cell)
+        for place, cell in enumerate(one.row.cells)
+        if cell is not one.cell
+        and not _INDEX.search(cell.column)
+        and not (_FIGURES.fullmatch(cell.text) and cell.figure)
+    ]
+    for noun in _asked_for_by_name(question):
+        columns = [(bare(cell.column), cell.text) for _, cell in cells]
+        wholly = (text for column, text in columns if _shares(column, noun))
+        partly = (text for column, text in columns if noun[0] in column[:1] + column[-1:])
+        if named := next(wholly, "") or next(partly, ""):
+            return named
+    for place, cell in cells:
+        if cell.text not in {
+            other.cells[place].text for other in rows if other is not one.row and place < len(other.cells)
+        }:
             return cell.text
-        others = {other.cells[place].text for other in rows if other is not row and place < len(other.cells)}
-        if own is None and cell.text not in others:
-            own = cell.text
-    return own or row.cells[0].text
+    return one.row.cells[0].text
+
+
+def _shares(column: str, noun: str) -> bool:
+    start, end = shared(column, noun)
+    return end - start >= LEAST
+
+
+def _asked_for_by_name(question: str) -> Iterator[str]:
+    """Yield what stands behind 哪 and what stands before it: 岗 of 哪个岗, 安置点 of 安置点哪个."""
+    if behind := _ASKED_FOR.search(question):
+        yield behind["noun"]
+    if before := _ASKED_BEFORE.search(question):
+        yield before[1]
 
 
 def _formed(

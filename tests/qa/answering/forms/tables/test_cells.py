@@ -67,6 +67,24 @@ GAS = document(
     "级别：第二级；2024年11月1日以前：2.73元；2024年11月1日起：2.88元。"
 )
 
+TICKETS = document(
+    "票种：成人单次；周一至周五：35；周末：45；单位：元。\n"
+    "票种：老人单次（满60周岁）；周一至周五：18；周末：25；单位：元。\n"
+    "票种：月卡；周一至周五：380；周末：380；单位：元。"
+)
+HALLS = document(
+    "项目：告别厅（大厅，200人）；东馆：900；西馆：不设；单位：元。\n"
+    "项目：告别厅（中厅，80人）；东馆：500；西馆：400；单位：元。\n"
+    "项目：告别厅（小厅，30人）；东馆：260；西馆：200；单位：元。\n"
+    "项目：寄存（小格）；东馆：60；西馆：48；单位：元。"
+)
+RELIEF = document(
+    "项目：最低生活保障；2025年：760；2026年：860；单位：元。\n项目：低保边缘家庭收入上限；2025年：1140；2026年：1290；单位：元。"
+)
+ALARMS = document(
+    "级别：三级；启动条件：300人以上、1,000人以下；批准：副县长。\n级别：二级；启动条件：1,000人以上、3,000人以下；批准：县长。"
+)
+
 
 def read(question: str, of: object, row: str, short: str) -> Finding | None:
     text = of.text  # type: ignore[attr-defined]
@@ -124,6 +142,23 @@ BIG, BIKE, YEAR = "大型车 | 8元 | 450 | 50元", "摩托车 | 1元 | 50 | 不
         ("2024年11月以前第一级多少钱", GAS, GAS.text.split("\n")[0], "2.41元", "2.28元"),
         ("2024年11月起第一级多少钱", GAS, GAS.text.split("\n")[0], "2.28元", "2.41元"),
         ("护理补贴调整前每月多少", RATES, RATES.text.split("\n")[0], "150元", "120元"),
+        (
+            "周末成人游一次多少钱",
+            TICKETS,
+            TICKETS.text.split("\n")[1],
+            "25",
+            "45元",
+        ),  # words of another row's name alone
+        ("周末老人游一次多少钱", TICKETS, TICKETS.text.split("\n")[1], "25", "25元"),
+        ("西馆小告别厅多少钱", HALLS, HALLS.text.split("\n")[1], "400", "200元"),  # a character before the name
+        (
+            "2025年低保多少钱",
+            RELIEF,
+            RELIEF.text.split("\n")[0],
+            "760",
+            "",
+        ),  # an abbreviation of one, a part of the other
+        ("转移了1,500人是几级响应", ALARMS, ALARMS.text.split("\n")[0], "三级", "二级"),
     ],
 )
 def test_what_is_said_is_of_the_row_and_the_column_asked_for(
@@ -269,3 +304,9 @@ def test_a_later_part_of_a_question_is_answered_from_the_row_of_the_first() -> N
     moved = in_the_same_row(digits("第一次要多久之内报告"), found, before)
     assert (moved.quote, said(moved)) == (first, "1小时")
     assert in_the_same_row(digits("一般的多久报告"), found, before) == found
+
+
+def test_a_name_in_brackets_that_is_only_like_the_one_asked_for_is_another_name() -> None:
+    row = HALLS.text.split("\n")[3]
+    assert read("西馆寄存小格多少钱", HALLS, row, "48") is not None
+    assert read("西馆寄存大格多少钱", HALLS, row, "48") is None

@@ -28,6 +28,18 @@ YEARS = document(
 )
 PART = document("站点：甲；客流：12万人。\n站点：乙；客流：暂无统计。\n站点：丙；客流：9万人。")
 
+VISITS = document(
+    "景区：古镇；2024年合计：11.30；2025年合计：14.05；2025年其中单日：2.31；2025年最高日：10月4日；单位：万人次。\n"
+    "景区：湖区；2024年合计：7.86；2025年合计：9.42；2025年其中单日：2.57；2025年最高日：10月3日；单位：万人次。\n"
+    "景区：全市合计；2024年合计：19.16；2025年合计：23.47；2025年其中单日：—；2025年最高日：—；单位：万人次。"
+)
+LETTERS = document(
+    "地区：东乡；件次2025年：29；件次2026年：28；答复率：97.8%。\n地区：西镇；件次2025年：52；件次2026年：45；答复率：96.3%。"
+)
+POSTS = document(
+    "企业：甲厂；岗位：叉车工；人数：15；月薪：8000元。\n企业：乙厂；岗位：包装工；人数：40；月薪：6500元。"
+)
+
 
 def asked(question: str, of: Document, row: str) -> Finding:
     start = of.text.index(row)
@@ -47,6 +59,11 @@ def asked(question: str, of: Document, row: str) -> Finding:
         ("25年哪类投诉最多", YEARS, "14件 > 9件：餐饮"),
         ("2024年哪类投诉最多", YEARS, "20件 > 12件：网购"),
         ("2024年哪个仓库货位数最多", YARDS, "1,150 > 900：二号仓"),
+        ("2025年接待人次合计最多的是哪个景区", VISITS, "14.05万人次 > 9.42万人次：古镇"),  # no total, and of all days
+        ("2026年答复率最低的是哪个地区", LETTERS, "96.3% < 97.8%：西镇"),  # what names no year is of all
+        ("月薪最高的是哪个岗", POSTS, "8000元 > 6500元：叉车工"),  # what 哪个 asks for, not the first column
+        ("岗位哪个月薪最高", POSTS, "8000元 > 6500元：叉车工"),
+        ("哪个企业要的人最多", POSTS, "40 > 15：乙厂"),
     ],
 )
 def test_the_row_with_the_most_is_named_with_both_figures(question: str, of: Document, line: str) -> None:
@@ -66,6 +83,8 @@ def test_the_row_with_the_most_is_named_with_both_figures(question: str, of: Doc
         ("哪个站点客流最大", PART),  # one says nothing that can be compared
         ("哪个岗位年龄最大", CODES),  # bounds
         ("一号仓货位有多少", YARDS),  # does not ask for the most
+        ("投诉里头哪一类景区人次最多", VISITS),  # most among something else
+        ("哪个岗位补贴资金最高", POSTS),  # what there is most of is no column
     ],
 )
 def test_what_is_not_sure_is_not_computed(question: str, of: Document) -> None:
