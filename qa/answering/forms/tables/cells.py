@@ -11,23 +11,22 @@ from qa.answering.forms.asking import asks_yes_or_no
 from qa.answering.forms.computing.changes import order_in_time, without_time
 from qa.answering.forms.conditions import asked_values
 from qa.answering.forms.tables.cases import in_the_right_case, row_of_the_case
-from qa.answering.forms.tables.choosing import (
-    LEAST,
-    column_named,
+from qa.answering.forms.tables.clauses import in_the_right_clause
+from qa.answering.forms.tables.columns import column_named
+from qa.answering.forms.tables.most import asks_which_is_most, most_of_a_column
+from qa.answering.forms.tables.names import LEAST, shared
+from qa.answering.forms.tables.reading import Cell, Row, bare, table_at
+from qa.answering.forms.tables.rows import (
     distinguishes,
     holds_own,
     named_in_another_word,
     named_like,
     rows_named,
-    shared,
     tells_from_twins,
     told_more,
     twin_named,
     twin_of_the_column,
 )
-from qa.answering.forms.tables.clauses import in_the_right_clause
-from qa.answering.forms.tables.most import asks_which_is_most, most_of_a_column
-from qa.answering.forms.tables.reading import Cell, Row, bare, table_at
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
 from qa.answering.reader import editions

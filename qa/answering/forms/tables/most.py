@@ -13,7 +13,7 @@ from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.computing.comparing import Comparison, content, superlative, unit_fits, units
 from qa.answering.forms.figures import facts
-from qa.answering.forms.tables.choosing import LEAST, shared
+from qa.answering.forms.tables.names import LEAST, shared
 from qa.answering.forms.tables.reading import MOST_LINES, Cell, Row, bare, tables
 from qa.answering.reader.base import Finding
 

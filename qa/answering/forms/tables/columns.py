@@ -1,0 +1,58 @@
+"""Which column of a table a question names."""
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from qa.answering.forms.tables.names import LEAST, joined, shared
+from qa.answering.forms.tables.reading import Row
+from qa.answering.question.words import has_han
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
+    """Return the column that a question names, other than the one that names the rows; None unless it is one.
+
+    What the question calls the row by is not read as the name of a column.
+    """
+    question, name = joined(question), joined(row.name)
+    start, end = shared(name, question)
+    rest = question[:start] + " " * (end - start) + question[end:] if end - start >= LEAST else question
+    parts: dict[int, str] = {}
+    columns = [joined(cell.column) for cell in row.cells]
+    for number, column in enumerate(columns[row.key + 1 :], start=row.key + 1):
+        start, end = shared(column, rest)
+        part = rest[start:end]
+        # A piece of a number names nothing: 202 of 2021年 in 2026年.
+        if (len(part) >= LEAST and (has_han(part) or _YEAR.fullmatch(part))) or part == column != "":
+            parts[number] = part
+    whole = [number for number, part in parts.items() if part == columns[number]]
+    if len(whole) == 1:
+        return whole[0]
+    held = {number: (len(part), _held(columns[number], rest)) for number, part in parts.items()}
+    best = max(parts, key=held.__getitem__, default=0)
+    # What a shorter part names, the best column is called by as well: 每月 of 每月标准调整后. Of equal ones, the one
+    # whose name the question holds more of is meant: 2024年11月以前 is of 2024年11月1日以前, not of 2024年11月1日起.
+    rivals = [
+        number
+        for number, part in parts.items()
+        if number != best
+        and not _is_in(part, parts[best], columns[best])
+        and not (part == parts[best] and held[number] < held[best])
+    ]
+    return best if best and not rivals else None
+
+
+def _held(column: str, question: str) -> int:
+    """Return how much of a column's name a question holds: characters in their order, and those beside each other."""
+    blocks = SequenceMatcher(None, column, question, autojunk=False).get_matching_blocks()
+    beside: set[int] = set()
+    for place in range(len(column) - LEAST + 1):
+        if column[place : place + LEAST] in question:
+            beside.update(range(place, place + LEAST))
+    return sum(block.size for block in blocks) + len(beside)
+
+
+def _is_in(part: str, longer: str, column: str) -> bool:
+    return len(part) < len(longer) and part in column

@@ -1,0 +1,79 @@
+"""Parts of names that a question holds."""
+
+import rjieba
+
+from corpus.text.normalise import normalise
+from qa.answering.question.words import has_han
+
+LEAST = 2  # characters that a name and a question share
+_LEAST_LIKE = 4  # characters of names that are like each other
+
+
+def shared(name: str, question: str) -> tuple[int, int]:
+    """Return where in a question the longest part of a name stands, `[start, end)`; (0, 0) where no part does."""
+    for length in range(min(len(name), len(question)), 0, -1):
+        for start in range(len(name) - length + 1):
+            place = question.find(name[start : start + length])
+            if place >= 0:
+                return place, place + length
+    return 0, 0
+
+
+def joined(text: str) -> str:
+    """Return a copy without the 的 that a question puts between the words of a name: 2024年的计划投资."""
+    return normalise(text).replace("的", "")
+
+
+def word_starts(question: str) -> set[int]:
+    """Return the offsets at which the words of a question begin."""
+    found, place = set(), 0
+    # Without guesses at unknown words: 办年|卡要 is none.
+    for word in rjieba.cut(question, False):
+        found.add(place)
+        place += len(word)
+    return found
+
+
+def places_of(name: str, question: str) -> list[int]:
+    return [place for place in range(len(question)) if question.startswith(name, place)]
+
+
+def told_places(question: str, name: str, known: str) -> set[int]:
+    """Return the places of a question at which it holds parts of a name that are not known anyway."""
+    found: set[int] = set()
+    for place in range(len(question) - LEAST + 1):
+        part = question[place : place + LEAST]
+        if part in name and part not in known and has_han(part):
+            found.update(range(place, place + LEAST))
+    beside = {place + step for place in found for step in (-1, 1)} - found
+    return found | {place for place in beside if 0 <= place < len(question) and question[place] in name}
+
+
+def abbreviated_places(question: str, name: str) -> set[int]:
+    """Return the places of a question at which a name may be abbreviated: 低保 is 最低生活保障."""
+    starts = range(len(question) - LEAST + 1)
+    told = [start for start in starts if _holds_in_order(name, question[start : start + LEAST])]
+    return {place for start in told for place in range(start, start + LEAST)}
+
+
+def _holds_in_order(name: str, part: str) -> bool:
+    chars = iter(name)
+    return has_han(part) and all(char in chars for char in part)
+
+
+def is_like(name: str, question: str) -> bool:
+    if len(name) < _LEAST_LIKE or name in question:
+        return False
+    for place in range(len(question) - len(name) + 1):
+        other = question[place : place + len(name)]
+        differing = [(one, two) for one, two in zip(name, other, strict=True) if one != two]
+        if len(differing) == 1 and name[0] == other[0] and all(map(has_han, differing[0])):
+            return not _sounds_like(*differing[0])
+    return False
+
+
+def _sounds_like(one: str, other: str) -> bool:
+    from pypinyin import Style, lazy_pinyin  # takes a moment, and is seldom needed
+
+    finals = (lazy_pinyin(char, style=Style.FINALS) for char in (one, other))
+    return next(finals) == next(finals)
