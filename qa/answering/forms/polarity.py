@@ -37,6 +37,8 @@ _LIMIT = re.compile(
 _LEFT_OUT = re.compile(
     r"(?:不含|不包括|不包含)([^，,。；;）)]{2,20})|除了?([^，,。；;]{2,20}?)(?:以外|之外|外)|([^，,。；;（(]{2,20})(?:的)?除外"
 )
+# What alone a rule holds for: 只限树葬.
+_ONLY = re.compile(r"(?:只限|仅限|限于|只(?:对|在|收|办|适用)|仅(?:对|在|适用))于?([^，,。；;）)]{2,40})")
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|（）()]+")
 _LEAST_SHARED = 2  # pairs of characters that the question and an exception share
 MOST = 6.0  # larger logits carry no further information
@@ -118,6 +120,13 @@ def is_left_out(question: Normal, quote: str) -> bool:
     asked = _content(question)
     excepted = ("".join(filter(None, match.groups())) for match in _LEFT_OUT.finditer(normalise(quote)))
     return any(_shared(asked, words) >= _LEAST_SHARED for words in excepted)
+
+
+def is_limited(question: Normal, quote: str) -> bool:
+    """Return whether a quotation holds only for what a question does not name, so that it says no plain yes."""
+    asked = _content(question)
+    only = [match[1] for match in _ONLY.finditer(normalise(quote))]
+    return bool(only) and not any(_shared(asked, words) for words in only)
 
 
 def premise_features(verdict: Verdict) -> dict[str, float]:

@@ -25,6 +25,7 @@ _ASKED_FOR = re.compile(r"哪一?(?:[个家种样项条类处所座趟批款辆�
 _ASKED_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:里头|里面|里|中|是)?哪")
 _WHICH = re.compile("哪|谁")
 _ITSELF = re.compile(r"最[^，,]{0,6}(?:多少|几|多[久长大高])")
+_OF_ONE = re.compile(r"最[^，,]{1,3}的[^，,]{0,3}(?:多少|几)")
 _IN_TIME = re.compile("最[早晚先迟]")
 _AMONG = re.compile(r"([\u4e00-\u9fff]{2})(?:里头?|里面|之中|当中|中[，,])[，,]?[^，,]{0,12}[哪谁]")
 _OF_PRICE = ("贵", "便宜", "划算")
@@ -46,9 +47,13 @@ class _Place:
 
 
 def asks_which_is_most(question: Normal) -> bool:
-    """Return whether a question asks which has the most or is the first, and not for the most itself: 最多等多久."""
+    """Return whether a question asks which has the most or is the first, and not for the most itself: 最多等多久.
+
+    Of 最便宜的多少钱, too, one row says nothing.
+    """
     most = superlative(question) or _IN_TIME.search(question)
-    return bool(most and _WHICH.search(question) and not _ITSELF.search(question))
+    which = most and _WHICH.search(question) and not _ITSELF.search(question)
+    return bool(which or _OF_ONE.search(question))
 
 
 def most_of_a_column(question: Normal, finding: Finding) -> tuple[AnswerForm, tuple[Finding, ...]] | None:

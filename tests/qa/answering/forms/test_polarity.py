@@ -4,7 +4,7 @@ import pytest
 
 from corpus.document import Span
 from corpus.text.normalise import normalise
-from qa.answering.forms.polarity import features, is_left_out
+from qa.answering.forms.polarity import features, is_left_out, is_limited
 from qa.answering.reader.verifier.judging import Verdict
 
 VERDICT = Verdict(settles=2.0, holds=1.5)
@@ -82,3 +82,12 @@ def test_a_verdict_on_what_settles_the_question_counts_for_more() -> None:
 )
 def test_of_what_a_rule_excepts_it_says_the_opposite(question: str, quote: str, left_out: bool) -> None:
     assert is_left_out(normalise(question), quote) is left_out
+
+
+@pytest.mark.parametrize(
+    ("question", "limited"),
+    [("低保户买立碑减半不", True), ("低保户树葬减半不", False), ("壁葬格位能不能减半", False)],
+)
+def test_a_rule_for_some_things_alone_says_no_yes_of_others(question: str, limited: bool) -> None:
+    assert is_limited(normalise(question), "低保对象的费用减半；只限树葬、壁葬格位和花坛葬。") is limited
+    assert not is_limited(normalise(question), "低保对象的费用减半。")

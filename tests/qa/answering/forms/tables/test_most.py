@@ -99,6 +99,8 @@ def test_what_is_not_sure_is_not_computed(question: str, of: Document) -> None:
         ("哪个仓库货位最多", True),
         ("三号仓在哪个片区", True),
         ("哪天最多等多久", True),
+        ("最便宜的仓库多少钱", False),  # by day or by night
+        ("三号仓租金最多几块钱", True),
     ],
 )
 def test_one_row_is_not_quoted_for_which_is_the_most(question: str, kept: bool) -> None:
