@@ -56,7 +56,9 @@ def shape(question: Question, reading: Reading, hits: Sequence[Hit], *, shown: b
         return None
     whether, forms = asks_yes_or_no(question.search), asked_forms(question.search)
     # A yes or no is not concluded by counting or computing.
-    concludable = [form for form in forms if not (whether and form in (Form.COMPUTE, Form.COUNT))]
+    concludable = [
+        form for form in forms if form in CONCLUDERS and not (whether and form in (Form.COMPUTE, Form.COUNT))
+    ]
     if concludable and (concluded := _concluded(question, concludable, reading, hits, shown=shown)):
         return concluded
     if shown and reading.findings and (most := most_of_a_column(question.search, reading.findings[0])):
@@ -96,7 +98,7 @@ def _concluded(
     documents = _documents(hits, reading if shown else None)
     lines = [line for number, document in enumerate(documents) for line in _lines(document, number)]
     found = statements(lines)
-    for kind in kinds:
+    for kind in (kind for kind in kinds if kind in CONCLUDERS):
         if kind is Form.COUNT and len(lines) >= MOST_LINES:
             continue  # rows may lie beyond
         conclusion = CONCLUDERS[kind].conclude(question.search, found, lines)

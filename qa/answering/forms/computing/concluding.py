@@ -8,7 +8,6 @@ from qa.answering.forms.base import Form
 from qa.answering.forms.computing.comparing import Conclusion, compared, superlative
 from qa.answering.forms.computing.counting import count_asked, counted
 from qa.answering.forms.computing.differing import computed, computed_of
-from qa.answering.forms.computing.extremes import which_is_most
 from qa.answering.forms.computing.pairs import which_is_more
 from qa.answering.forms.computing.statements import Line, Statement
 
@@ -26,20 +25,20 @@ def _more(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -
     return which_is_more(asked, found, lines) if asked else None
 
 
-def _most(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
-    asked = superlative(question)
-    return which_is_most(asked, found, lines) if asked else None
-
-
 # In this order: of those that a question is asked by, the first decides.
 CONCLUDERS: Mapping[Form, Concluder] = {
     Form.COMPARE: Concluder(lambda question: compared(question) is not None, _more),
-    Form.SUPERLATIVE: Concluder(lambda question: superlative(question) is not None, _most),
     Form.COMPUTE: Concluder(computed_of, computed),
     Form.COUNT: Concluder(lambda question: bool(count_asked(question)), counted),
 }
 
 
 def asked_forms(question: Normal) -> list[Form]:
-    """Return the forms of conclusion that a question may ask for, the likeliest first."""
-    return [form for form, one in CONCLUDERS.items() if one.asked(question)]
+    """Return the forms of conclusion that a question may ask for, the likeliest first.
+
+    The most of several is computed within the table that was read (`forms/tables/most.py`), and not here.
+    """
+    found = [form for form, one in CONCLUDERS.items() if one.asked(question)]
+    if superlative(question):
+        found.insert(Form.COMPARE in found, Form.SUPERLATIVE)
+    return found

@@ -111,6 +111,7 @@ def features(question: Question, hits: Sequence[Hit], confidence: float) -> Mapp
     if not hits or hits[0].out_of_force or len(asked) > MOST_QUESTION or not has_han(asked):
         return {}
     document = hits[0].passage.document
+    one_thing = bool(_ONE_THING.search(asked))
     kinds = len(card_fields(document))
     if kinds < FEWEST_KINDS:
         return {}
@@ -124,8 +125,9 @@ def features(question: Question, hits: Sequence[Hit], confidence: float) -> Mapp
         "ahead": max(own) - max(others, default=0.0),
         "titled": sum(one in title for one in matter) / max(1, len(matter)),
         "pairs": sum(one in title for one in pairs) / max(1, len(pairs)),
-        "how": float(bool(_HOW.search(asked.strip(_MARKS)))),
-        "one thing": float(bool(_ONE_THING.search(asked))),
+        # 几号开始申请 ends like a question for the whole.
+        "how": float(bool(_HOW.search(asked.strip(_MARKS))) and not one_thing),
+        "one thing": float(one_thing),
         "case": float(bool(_CASE.search(asked))),
         "sure": confidence,
         "kinds": min(kinds, 6) / 6,

@@ -40,11 +40,18 @@ def shaped(
     return shape(Question.of(question), reading, [Hit(passage, 0.9, 0.9, 0.9)], shown=shown)
 
 
-@pytest.mark.parametrize("shown", [True, False])
-def test_a_superlative_is_computed_and_cites_the_rows_it_rests_on(shown: bool) -> None:
-    found = shaped("哪个中心的窗口数最多", TABLE, shown=shown)
+@pytest.mark.parametrize(
+    ("question", "kind", "shown"),
+    [
+        ("芦桥中心和望梅中心哪个窗口数多", Form.COMPARE, True),
+        ("芦桥中心和望梅中心哪个窗口数多", Form.COMPARE, False),
+        ("哪个中心的窗口数最多", Form.SUPERLATIVE, True),
+    ],
+)
+def test_what_is_compared_is_computed_and_cites_the_rows_it_rests_on(question: str, kind: Form, shown: bool) -> None:
+    found = shaped(question, TABLE, shown=shown)
     assert found is not None
-    assert (found.form.kind, found.form.verdict) == (Form.SUPERLATIVE, "芦桥中心")
+    assert (found.form.kind, found.form.verdict) == (kind, "芦桥中心")
     assert found.form.operands[:2] == (Operand("14个", "芦桥中心", 0), Operand("11个", "望梅中心", 1))
     for operand in found.form.operands:
         finding = found.findings[operand.citation]

@@ -1,4 +1,4 @@
-"""Finds the most or least of several: a column of a table, or figures side by side."""
+"""Groups parallel statements: the cells of a column, or figures side by side."""
 
 import re
 from collections.abc import Sequence
@@ -6,45 +6,15 @@ from dataclasses import replace
 from itertools import accumulate
 
 from corpus.text.normalise import normalise
-from qa.answering.forms.computing.comparing import Comparison, Conclusion, content, held, unit_fits, units
-from qa.answering.forms.computing.statements import Line, Statement, totals_apart
+from qa.answering.forms.computing.comparing import held, unit_fits
+from qa.answering.forms.computing.statements import Line, Statement
 
 _YEAR_ASKED = re.compile(r"哪一?年")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = "日"  # the unit of a date, for most
-# Cell contents that mean "there is no figure", so that such a cell leaves no gap in a column.
-_NOTHING = re.compile(r"^(?:[-—–/无]|不收|免费|没有|不开|不设|无.{0,4})$")
 _SHORT = 3
 _RELATIVE = re.compile("去年|前年|明年|上年")
 _NOUN = re.compile(r"哪一?[个种样项条类处头方座所趟批家款辆台门场届级档块片]?(?P<noun>[\u4e00-\u9fff]{1,3})")
-
-_KIND = re.compile(r"哪一?[个种样项类处座所家款场届块条]?(?P<noun>[^\W最的是个有里，,]{1,4})(?=[最的是有里，,]|$)")
-
-
-def which_is_most(asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
-    """Return the greatest or least of the parallel statements that fit best; None when no statements fit."""
-    about, wanted = content(asked.about), units(asked.word + asked.about)
-    ranked = []
-    for whole in groups(totals_apart(found), lines):
-        group = asked_of(asked.about, whole, lines)
-        if len(group) > 1 and unit_fits(wanted, group[0].unit) >= 0 and (group[0].unit or group[0].row):
-            ranked.append((known_of(about, wanted, group, lines), group))
-    if not about or not ranked:
-        return None
-    ranked.sort(key=lambda one: -one[0]["score"])
-    known, group = ranked[0]
-    if group[0].row and _incomplete(group, found, lines):
-        return None
-    known["margin"] = min(2.0, known["score"] - ranked[1][0]["score"]) if len(ranked) > 1 else 2.0
-    values = sorted(group, key=lambda s: s.value, reverse=asked.more)
-    winners = [s for s in values if s.value == values[0].value]
-    beaten = [s for s in values if s.value != values[0].value]
-    known["tied"] = float(len(winners) > 1)
-    verdict = "、".join(dict.fromkeys(_name(s, group) for s in winners))
-    if not verdict or not beaten or not _is_called_so(asked.about, winners):
-        return None
-    line = f"{winners[0].words} {'>' if asked.more else '<'} {beaten[0].words}：{verdict}"
-    return Conclusion(verdict, line, (*winners, *beaten), known)
 
 
 def known_of(
@@ -102,13 +72,6 @@ def _without_sums(group: list[Statement]) -> list[Statement]:
     return kept
 
 
-def _incomplete(group: Sequence[Statement], found: Sequence[Statement], lines: Sequence[Line]) -> bool:
-    """Return whether a row of the table holds text in the column instead of a figure of the same unit."""
-    document, told = lines[group[0].line].document, {s.line for s in group}
-    others = [s for s in found if s.row and s.line not in told and lines[s.line].document == document]
-    return any(key == group[0].about and not _NOTHING.match(value) for s in others for key, value in s.cells)
-
-
 def asked_of(question: str, group: Sequence[Statement], lines: Sequence[Line]) -> list[Statement]:
     """Return the rows that hold what the question names, each called by the cell that the question asks for."""
     kept = list(group)
@@ -136,16 +99,3 @@ def _called(question: str, statement: Statement) -> str:
         if noun and key and (key in noun["noun"] or noun["noun"].startswith(key[-2:])) and key != statement.about:
             return value
     return statement.of
-
-
-def _is_called_so(question: str, winners: Sequence[Statement]) -> bool:
-    """Return whether the winners are of the kind that the question asks for: a month where it asks 哪个月."""
-    noun = _KIND.search(question)
-    return not noun or all(noun["noun"][-1] in one.of + one.kind for one in winners)
-
-
-def _name(statement: Statement, group: Sequence[Statement]) -> str:
-    """Return whose a statement is, without the word that all names of the group begin with."""
-    heads = {s.of.split(" ")[0] for s in group}
-    parts = statement.of.split(" ")
-    return " ".join(parts[1:] if len(heads) == 1 and len(parts) > 1 else parts)
