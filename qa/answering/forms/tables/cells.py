@@ -121,11 +121,7 @@ def _mended(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -
     if row.header:
         return _whole(finding, rows)
     named = rows_named(question, rows)
-    other = named[0] if len(named) == 1 and row not in named and row.name not in question else None
-    other = other or row_of_the_case(question, row, rows) or twin_of_the_column(question, row, rows)
-    other = other or twin_named(question, row, rows)
-    other = other or told_more(question, row, rows, above=_above(finding))
-    if other:
+    if other := _meant(question, finding, row, rows):
         finding, row = _in_row(finding, other, _place_in(row, finding.short)), other
     place = _place_in(row, finding.short)
     if place is None:
@@ -139,6 +135,23 @@ def _mended(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -
     if column is not None and place > row.key:
         return _in_column(question, finding, row, (place, column))
     return _with_like(question, finding, row, place) if _AMOUNT.search(question) else finding
+
+
+def _meant(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -> Row | None:
+    """Return the row that a question means in place of the one found; None where that one is meant.
+
+    The clearest sign decides: a whole name; a case for a figure; a column of the same row; another cell of a row called
+    alike; more of a name.
+    """
+    named = rows_named(question, rows)
+    if len(named) == 1 and row not in named and row.name not in question:
+        return named[0]
+    return (
+        row_of_the_case(question, row, rows)
+        or twin_of_the_column(question, row, rows)
+        or twin_named(question, row, rows)
+        or told_more(question, row, rows, above=_above(finding))
+    )
 
 
 def _in_row(finding: Finding, row: Row, place: int | None) -> Finding:
