@@ -24,7 +24,7 @@ from corpus.loaders.parts.office.word.words import Words, shows
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
 from corpus.text.headings import is_numbered
-from corpus.text.letterhead import is_contents, is_contents_entry, is_letterhead
+from corpus.text.letterhead import is_contents, is_contents_entry, is_letterhead, says_who_and_when
 
 _MAIN = "wordprocessingml.document.main+xml"
 _AROUND = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml", "moveTo", "smartTag"))
@@ -164,9 +164,11 @@ class _Reader:
                 writer.heading(piece.level, piece.text)
             elif not titled and piece.text and not within_contents and not is_letterhead(piece.text):
                 # Without heading styles, the centred line at the top is the title, as in official documents.
-                titled = not _may_be_title(piece)
+                titled = not _may_be_title(piece) or (writer.titled and says_who_and_when(piece.text))
                 writer.title(piece.text) if not titled else writer.paragraph(piece.text)
             else:
+                if not titled and is_letterhead(piece.text):
+                    writer.title_below()  # what stood above the number was the office that issues it
                 writer.paragraph(piece.text, heads=not piece.contents)
         return list(filter(None, remarks))
 
@@ -177,7 +179,8 @@ class _Reader:
 def _may_be_title(piece: _Piece) -> bool:
     text = piece.text
     short = 0 < len(text) <= _LONGEST_TITLE and not text.endswith(_ENDS)
-    return piece.centred and short and not piece.contents and not is_letterhead(text) and not is_contents(text)
+    other = piece.contents or is_letterhead(text) or is_contents(text) or is_numbered(text)
+    return piece.centred and short and not other
 
 
 def _titled_above(pieces: Sequence[_Piece]) -> bool:

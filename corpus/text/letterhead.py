@@ -8,6 +8,10 @@ _LETTERHEAD = re.compile(
     r"|[^。；]{0,30}[〔［\[（(]\s*(?:19|20)\d\d\s*[〕］\]）)]\s*(?:第\s*)?\d{1,5}\s*号(?:\s*签发人\s*[：:].{0,20})?"
     r"|签发人\s*[：:].{0,20}|\d{6}|(?:绝密|机密|秘密)(?:★.{0,8})?|特\s*急|加\s*急|特提"
 )
+# 云溪县民政局社会救助科 2026年1月; 轨道交通公司 编号：GD-06.
+_WHO_AND_WHEN = re.compile(
+    r"[\u4e00-\u9fa5（）()]{3,30}[ \u3000]*[编印]?[ \u3000]*(?:(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?|编号[：:].{1,30})"
+)
 _CONTENTS = re.compile(r"目\s*[录次]|contents|table of contents", re.IGNORECASE)
 # 第一章 总则……3; the dots lead to the page number. The patterns see a few characters at the end: searched for along a
 # whole line of dots they would take time that grows with its square.
@@ -20,6 +24,11 @@ _SPACED_OUT = re.compile(r"[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff])+")
 def is_letterhead(line: str) -> bool:
     """Return whether a line names the issuing office, the number or the urgency, as red heads do."""
     return bool(_LETTERHEAD.fullmatch(line.strip()))
+
+
+def says_who_and_when(line: str) -> bool:
+    """Return whether a line names who issues a document and the day, or its number, as below a title."""
+    return bool(_WHO_AND_WHEN.fullmatch(line.strip()))
 
 
 def is_contents(line: str) -> bool:

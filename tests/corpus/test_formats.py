@@ -1,7 +1,7 @@
 """Every format gives the words that its file shows, with headings, pages and tables in place."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -94,16 +94,42 @@ def test_a_sentence_knows_its_page(suffix: str, label: str) -> None:
     assert document.place(document.text.index("涪陵浙江商会")) == label
 
 
-def test_a_word_file_without_heading_styles_has_the_headings_of_official_documents() -> None:
+def of_lines(*centred: str, below: Sequence[str] = ("本县居民可以申请。",)) -> Document:
+    """Return what is read of a Word file without styles, whose first lines are centred."""
+
     def plain(document: Any) -> None:
         for paragraph in list(document.paragraphs):
             paragraph._element.getparent().remove(paragraph._element)
-        title = document.add_paragraph("关于推进浙涪合作的通知")
-        title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        for text in ("各乡镇人民政府：", "一、总体要求", "坚持互利共赢。", "（一）教育", "结对帮扶。"):
+        for line in centred:
+            document.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        for text in below:
             document.add_paragraph(text)
 
-    document = converted(".docx", office_files.docx_file(plain))
+    return converted(".docx", office_files.docx_file(plain))
+
+
+@pytest.mark.parametrize(
+    ("centred", "title"),
+    [
+        (
+            ("青川县协作办公室", "青协办〔2026〕1号", "青川县2025年工作总结"),
+            "青川县2025年工作总结",
+        ),  # issuer and number
+        (("青川县民政局", "局长办公会议纪要", "〔2026〕3号"), "青川县民政局 局长办公会议纪要"),  # a number below
+        (("救助办理指南", "青川县民政局救助科 2026年1月"), "救助办理指南"),
+        (("大客流应急预案", "（2024年版）", "轨道交通公司 编号：GD-06"), "大客流应急预案 （2024年版）"),
+        (("养老机构收费办法", "第一章 总则"), "养老机构收费办法"),
+    ],
+)
+def test_the_title_of_a_word_file_is_neither_who_issues_it_nor_its_number_nor_a_chapter(
+    centred: tuple[str, ...], title: str
+) -> None:
+    assert of_lines(*centred).title == title
+
+
+def test_a_word_file_without_heading_styles_has_the_headings_of_official_documents() -> None:
+    below = ("各乡镇人民政府：", "一、总体要求", "坚持互利共赢。", "（一）教育", "结对帮扶。")
+    document = of_lines("关于推进浙涪合作的通知", below=below)
     assert headings(document) == [(1, "关于推进浙涪合作的通知"), (6, "一、总体要求"), (7, "（一）教育")]
 
 

@@ -31,6 +31,7 @@ class Writer:
         self._headings: list[Heading] = []
         self._pages: list[Page] = []
         self._title: Span | None = None
+        self._begun_anew = False  # whether the next line of the title is its first one
         self._tables: list[Table] = []
         self._before: list[tuple[int, str]] = []  # offsets and words of the last paragraphs
         self._unit_above = ""  # in the heading just above
@@ -52,9 +53,19 @@ class Writer:
     def title(self, text: str) -> None:
         """Write a line of the title; consecutive ones form one title."""
         words = closed_up(" ".join(cleaned(text).split()))
-        start = self._title.start if self._title else self._length
+        start = self._title.start if self._title and not self._begun_anew else self._length
+        self._begun_anew = False
         self._title = Span(start, self._length + len(words))
         self.write(words + "\n")
+
+    @property
+    def titled(self) -> bool:
+        """Whether a line of the title is written."""
+        return self._title is not None
+
+    def title_below(self) -> None:
+        """Take the lines written so far for none of the title, if further ones follow."""
+        self._begun_anew = True
 
     def paragraph(self, text: str, *, heads: bool = True) -> None:
         """Write a paragraph; an empty one is skipped. Without `heads` it is no heading, whatever its words."""
