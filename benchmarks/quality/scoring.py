@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from benchmarks.quality.sets import Question
+from corpus.text.normalise import normalise
 from qa.answering.forms.base import Form
 from qa.answering.reply import Answer, Citation, Reply
 from qa.evaluation.golden import holds_all
@@ -74,7 +76,8 @@ def _concluded(reply: Answer) -> str:
     form = reply.form
     if form.kind not in (Form.COMPARE, Form.SUPERLATIVE) or not form.verdict or not form.operands:
         return ""
-    winner = form.operands[0]
+    name = normalise(form.verdict)  # a verdict may be in Traditional characters
+    winner = max(form.operands, key=lambda one: SequenceMatcher(None, name, normalise(one.of)).ratio())
     return f"{winner.text} {winner.of} {form.verdict}"
 
 
@@ -82,7 +85,7 @@ def _holds_all(question: Question, reply: Answer) -> bool:
     shown = "\n".join([reply.short or "", reply.text, *(citation.text for citation in reply.citations)])
     large = reply.short or reply.text  # without a short answer the quotation itself is what is read
     winner = _concluded(reply)
-    if winner and not any(holds_all((group,), winner) for group in question.must):
+    if winner and question.must and not any(holds_all((group,), winner) for group in question.must):
         return False  # the other is quoted, too, so that the quotations hold the answer whoever is said to win
     return holds_all(question.must, shown) and holds_all(question.short_must, large)
 

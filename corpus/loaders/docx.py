@@ -24,7 +24,7 @@ from corpus.loaders.parts.office.word.words import Words, shows
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
 from corpus.text.headings import is_numbered
-from corpus.text.letterhead import is_contents, is_contents_entry, is_letterhead, says_who_and_when
+from corpus.text.letterhead import is_contents, is_contents_entry, is_letterhead, names_office, says_who_and_when
 
 _MAIN = "wordprocessingml.document.main+xml"
 _AROUND = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml", "moveTo", "smartTag"))
@@ -148,6 +148,7 @@ class _Reader:
     def _write(self, writer: Writer, pieces: Sequence[_Piece], *, titled: bool) -> list[str]:
         remarks: list[str] = []
         within_contents = False
+        above: list[str] = []
         for piece in pieces:
             if piece.chunk:
                 remarks.append(insert(writer, self._document.part.rels.get(piece.chunk), self._inserted))
@@ -166,9 +167,11 @@ class _Reader:
                 # Without heading styles, the centred line at the top is the title, as in official documents.
                 titled = not _may_be_title(piece) or (writer.titled and says_who_and_when(piece.text))
                 writer.title(piece.text) if not titled else writer.paragraph(piece.text)
+                above = [] if titled else [*above, piece.text]
             else:
-                if not titled and is_letterhead(piece.text):
-                    writer.title_below()  # what stood above the number was the office that issues it
+                # An office above the number issues the document, whose title is below.
+                if is_letterhead(piece.text) and above and all(map(names_office, above)):
+                    writer.title_below()
                 writer.paragraph(piece.text, heads=not piece.contents)
         return list(filter(None, remarks))
 

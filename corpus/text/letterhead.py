@@ -9,8 +9,11 @@ _LETTERHEAD = re.compile(
     r"|签发人\s*[：:].{0,20}|\d{6}|(?:绝密|机密|秘密)(?:★.{0,8})?|特\s*急|加\s*急|特提"
 )
 # 云溪县民政局社会救助科 2026年1月; 轨道交通公司 编号：GD-06.
+_OFFICE = (
+    r"[\u4e00-\u9fa5（）()]{2,30}(?:局|委|会|厅|部|办|室|科|处|股|院|府|署|队|站|所|中心|公司|集团|校|街道|[镇乡])"
+)
 _WHO_AND_WHEN = re.compile(
-    r"[\u4e00-\u9fa5（）()]{3,30}[ \u3000]*[编印]?[ \u3000]*(?:(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?|编号[：:].{1,30})"
+    rf"{_OFFICE}[ \u3000]*[编印]?[ \u3000]*(?:(?:19|20)\d\d年\d{{1,2}}月(?:\d{{1,2}}日)?|编号[：:].{{1,30}})"
 )
 _CONTENTS = re.compile(r"目\s*[录次]|contents|table of contents", re.IGNORECASE)
 # 第一章 总则……3; the dots lead to the page number. The patterns see a few characters at the end: searched for along a
@@ -24,6 +27,11 @@ _SPACED_OUT = re.compile(r"[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff])+")
 def is_letterhead(line: str) -> bool:
     """Return whether a line names the issuing office, the number or the urgency, as red heads do."""
     return bool(_LETTERHEAD.fullmatch(line.strip()))
+
+
+def names_office(line: str) -> bool:
+    """Return whether a line is the name of an office alone."""
+    return bool(re.fullmatch(_OFFICE, line.strip()))
 
 
 def says_who_and_when(line: str) -> bool:

@@ -71,16 +71,17 @@ _NAMED = tuple(
     )
 )
 # A row of a table gives no reason, unless a column does.
-_WHY = re.compile(r"为什么|为何|为啥|凭什么|凭啥|什么原因|啥原因|原因是|怎么会|\bwhy\b")
+_WHY = re.compile(r"为什么|为何|为啥|凭什么|凭啥|什么原因|啥原因|原因是|\bwhy\b")
 _OF_A_ROW = re.compile(r"[^：:；;。]{1,40}[：:][^；;。]+(?:[；;][^：:；;。]{1,40}[：:][^；;。]+){2,}[。；;]?")
-_REASON = re.compile(r"(?:原因|理由|备注|说明|情况)[：:]")
+_REASON = re.compile(r"(?:原因|理由|备注|说明|情况|依据|问题|不合格项目?)[：:]|因|由于")
 # How long something takes is not told by how often it happens.
-_HOW_LONG = re.compile(r"(?:要|得|坐|开|走|骑|等|花|用|办|需要?)多(?:久|长时间)|how long")
+_HOW_LONG = re.compile(r"(?:[要得坐开走骑等花用办需])多(?:久|长时间)(?![^，,。]{0,6}[一1][次班趟回针轮])|how long")
 _HOW_OFTEN = re.compile(r"(?:每隔?|间隔[^,。;；]{0,4}?)(?:\d+|[一两三四五六七八九十]+)个?(?:分钟|小时|天|周|月)")
 _LENGTH = re.compile(
-    r"(?:(?<!\d)\d{1,3}|[一两三四五六七八九十半]+)(?:余|多)?(?:个半?)?(?:分钟|小时|天|工作日|周|星期|(?<=个)月|年)"
+    r"(?:(?<!\d)\d{1,3}|[一两三四五六七八九十半]+)(?:余|多)?(?:个半?)?(?:分钟|小时|天|工作日|日内|周|星期|(?<=个)月|年)"
 )
-_FEASTS = re.compile("元旦|春节|元宵|清明|五一|端午|中秋|国庆|重阳")
+_FEASTS = re.compile("元旦|春节|元宵|清明|五一(?![路广街店])|端午|中秋|(?<![王李张刘陈杨赵周吴])国庆|重阳")
+_BUT_FOR = re.compile(r"除了?[^，,。;；]{0,12}|[^，,。;；]{0,8}(?:除外|以外)")
 _GOES = frozenset(
     ("到", "赴", "来", "去", "给", "前往", "来到", "派往", "派到", "援助", "支援", "援建", "放到", "放在")
 )
@@ -140,11 +141,11 @@ def leaves_unnamed(question: Question, quoted: Sequence[str]) -> bool:
 
 
 def gives_no_reason(question: Question, quoted: Sequence[str]) -> bool:
-    """Return whether a question asks why, and a text is a row of a table without a reason."""
+    """Return whether a question asks why, and the texts are rows of tables without a reason."""
     if not _WHY.search(question.search):
         return False
-    lines = [line for text in quoted for line in text.split("\n")[-1:]]
-    return any(_OF_A_ROW.fullmatch(line) and not _REASON.search(line) for line in lines)
+    lines = [text.rpartition("\n")[2] for text in quoted]
+    return all(_OF_A_ROW.fullmatch(line) and not _REASON.search(line) for line in lines)
 
 
 def tells_how_often(question: Question, quoted: Sequence[str]) -> bool:
@@ -158,7 +159,7 @@ def tells_how_often(question: Question, quoted: Sequence[str]) -> bool:
 def of_another_feast(question: Question, quoted: Sequence[str]) -> bool:
     """Return whether a question names a holiday and the texts name only others: 春节 where it asks of 中秋."""
     asked = set(_FEASTS.findall(question.search))
-    named = {feast for text in quoted for feast in _FEASTS.findall(text)}
+    named = {feast for text in quoted for feast in _FEASTS.findall(_BUT_FOR.sub("", text))}
     return bool(asked and named) and not asked & named
 
 

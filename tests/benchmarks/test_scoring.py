@@ -91,13 +91,18 @@ def test_what_would_mislead_must_not_be_the_large_line_but_may_be_quoted() -> No
     assert judge(question, _answer((0, 15), short="全额100元")).outcome == "wrong"
 
 
+@pytest.mark.parametrize("kind", [Form.SUPERLATIVE, Form.COMPARE])
+@pytest.mark.parametrize("turned", [False, True])  # the operands of a comparison stand as the question names them
+@pytest.mark.parametrize("misleading", [(), ("80册",)])
 @pytest.mark.parametrize(("winner", "outcome"), [("总馆", "right"), ("分馆", "wrong")])
-def test_of_a_computed_comparison_the_winner_is_judged_and_not_the_figure_beside_it(winner: str, outcome: str) -> None:
+def test_of_a_computed_comparison_the_winner_is_judged_and_not_the_figure_beside_it(
+    kind: Form, turned: bool, misleading: tuple[str, ...], winner: str, outcome: str
+) -> None:
     rows = (Operand("100册", "总馆", 0), Operand("80册", "分馆", 1))
-    first, second = rows if winner == "总馆" else rows[::-1]
-    form = AnswerForm(Form.SUPERLATIVE, f"{first.text} > {second.text}：{winner}", winner, (first, second))
+    first, second = rows[::-1] if turned else rows
+    form = AnswerForm(kind, f"{first.text} > {second.text}：{winner}", winner, (first, second))
     reply = replace(_answer((0, 7), (15, 20), short=form.line), form=form, text="总馆100册，分馆80册")
-    question = _asked(must=(("总馆",), ("100册",)), short_must_not=("80册",))
+    question = _asked(must=(("总馆",), ("100册",)), short_must_not=misleading)
     assert judge(question, reply).outcome == outcome
 
 

@@ -119,6 +119,8 @@ def of_lines(*centred: str, below: Sequence[str] = ("本县居民可以申请。
         (("救助办理指南", "青川县民政局救助科 2026年1月"), "救助办理指南"),
         (("大客流应急预案", "（2024年版）", "轨道交通公司 编号：GD-06"), "大客流应急预案 （2024年版）"),
         (("养老机构收费办法", "第一章 总则"), "养老机构收费办法"),
+        (("养老机构收费办法", "青府办〔2026〕1号", "2026年1月5日"), "养老机构收费办法 青府办〔2026〕1号 2026年1月5日"),
+        (("青川县养老服务中心", "老年食堂菜谱 2026年3月"), "青川县养老服务中心 老年食堂菜谱 2026年3月"),
     ],
 )
 def test_the_title_of_a_word_file_is_neither_who_issues_it_nor_its_number_nor_a_chapter(
@@ -463,7 +465,7 @@ def test_a_truncated_file_is_a_reason(suffix: str) -> None:
 
 
 def test_loaders_say_what_made_a_document() -> None:
-    assert LOADERS[".pdf"].identity.startswith("pdf-12 pypdfium2-5")
+    assert LOADERS[".pdf"].identity.startswith("pdf-13 pypdfium2-5")
 
 
 @pytest.mark.long

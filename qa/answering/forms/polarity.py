@@ -38,7 +38,7 @@ _LEFT_OUT = re.compile(
     r"(?:不含|不包括|不包含)([^，,。；;）)]{2,20})|除了?([^，,。；;]{2,20}?)(?:以外|之外|外)|([^，,。；;（(]{2,20})(?:的)?除外"
 )
 # What alone a rule holds for: 只限树葬.
-_ONLY = re.compile(r"(?:只限|仅限|限于|只(?:对|在|收|办|适用)|仅(?:对|在|适用))于?([^，,。；;）)]{2,40})")
+_ONLY = re.compile(r"(?<![不每一两\d])(?:只限|仅限|(?<![只仅有无])限于|[只仅](?:对|适用))于?([^，,。；;）)]{2,40})")
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|（）()]+")
 _LEAST_SHARED = 2  # pairs of characters that the question and an exception share
 MOST = 6.0  # larger logits carry no further information

@@ -98,7 +98,7 @@ def _concluded(
     documents = _documents(hits, reading if shown else None)
     lines = [line for number, document in enumerate(documents) for line in _lines(document, number)]
     found = statements(lines)
-    for kind in (kind for kind in kinds if kind in CONCLUDERS):
+    for kind in kinds:
         if kind is Form.COUNT and len(lines) >= MOST_LINES:
             continue  # rows may lie beyond
         conclusion = CONCLUDERS[kind].conclude(question.search, found, lines)

@@ -38,8 +38,9 @@ _BOTH = re.compile(
     r"(?:一共|总共)?(?P<asked>.{2,30})"
 )
 # Which is the most, and how much that is, is one thing: 最贵的是哪门课，多少钱.
+_MEASURE = "[元块万亿件人个次天吨亩米家户]"
 _WHICH_IS_MOST = re.compile("最.*[哪谁]|[哪谁].*最")
-_HOW_MUCH = re.compile(r"(?:[是有为共要收]|达到?)?(?:多少|好多|几(?![点号月时]))[\u4e00-\u9fff]{0,5}[？?。 ]*")
+_HOW_MUCH = re.compile(rf"(?:[是有为共要收]|达到?)?(?:多少|好多|几(?={_MEASURE}))(?:块?钱|{_MEASURE}{{0,3}})[？?。 ]*")
 # Years side by side, all asked for: 2019和2023年分别, 2021年、2022年各有.
 _YEAR = r"(?:19|20)\d\d"
 _YEARS = re.compile(rf"{_YEAR}年?度?(?:\s*(?:和|与|跟|及|以及|、)\s*{_YEAR}年?度?)+")

@@ -143,6 +143,10 @@ def test_a_name_written_out_over_several_names_is_a_merged_cell(beside: str) -> 
 
 
 def test_values_that_stand_again_are_no_merged_cell() -> None:
+    assert (
+        lines("科室|上午|下午", "内科|王医生|王医生", "内科|李医生|张医生")[0]
+        == "科室：内科；上午：王医生；下午：王医生。"
+    )
     assert lines("窗口|上午|下午|备注", "一号|开放|开放|老人优先", "二号|开放|关闭|") == [
         "窗口：一号；上午：开放；下午：开放；备注：老人优先。",
         "窗口：二号；上午：开放；下午：关闭。",

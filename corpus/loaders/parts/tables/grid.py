@@ -208,9 +208,10 @@ def _written_out(rows: Sequence[Sequence[str]]) -> dict[tuple[int, int], tuple[i
             if len(columns) > 1 and text and not text[0].isdigit() and all(under) and len(set(under)) == len(under):
                 places.append((columns[0], len(columns)))
             elif not set(under) <= {"", text}:
-                break
-        else:
-            found.update({(number, column): (1, width) for column, width in places})
+                return found
+        if not places:
+            return found
+        found.update({(number, column): (1, width) for column, width in places})
     return found
 
 

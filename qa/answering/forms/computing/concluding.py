@@ -32,13 +32,13 @@ CONCLUDERS: Mapping[Form, Concluder] = {
     Form.COUNT: Concluder(lambda question: bool(count_asked(question)), counted),
 }
 
+_LIKELIEST = (Form.COMPARE, Form.SUPERLATIVE, Form.COMPUTE, Form.COUNT)
+
 
 def asked_forms(question: Normal) -> list[Form]:
     """Return the forms of conclusion that a question may ask for, the likeliest first.
 
     The most of several is computed within the table that was read (`forms/tables/most.py`), and not here.
     """
-    found = [form for form, one in CONCLUDERS.items() if one.asked(question)]
-    if superlative(question):
-        found.insert(Form.COMPARE in found, Form.SUPERLATIVE)
-    return found
+    most = superlative(question) is not None
+    return [form for form in _LIKELIEST if (most if form is Form.SUPERLATIVE else CONCLUDERS[form].asked(question))]

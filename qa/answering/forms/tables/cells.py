@@ -121,7 +121,7 @@ def _mended(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -
     if row.header:
         return _whole(finding, rows)
     named = rows_named(question, rows)
-    if other := _meant(question, finding, row, rows):
+    if other := _meant(question, finding, row, rows, named):
         finding, row = _in_row(finding, other, _place_in(row, finding.short)), other
     place = _place_in(row, finding.short)
     if place is None:
@@ -137,13 +137,14 @@ def _mended(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -
     return _with_like(question, finding, row, place) if _AMOUNT.search(question) else finding
 
 
-def _meant(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -> Row | None:
+def _meant(question: Normal, finding: Finding, row: Row, rows: Sequence[Row], named: Sequence[Row]) -> Row | None:
     """Return the row that a question means in place of the one found; None where that one is meant.
+
+    `named` are the rows whose whole name stands in the question.
 
     The clearest sign decides: a whole name; a case for a figure; a column of the same row; another cell of a row called
     alike; more of a name.
     """
-    named = rows_named(question, rows)
     if len(named) == 1 and row not in named and row.name not in question:
         return named[0]
     return (

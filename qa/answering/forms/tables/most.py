@@ -21,13 +21,15 @@ _TOTAL = re.compile(r"^(?:[全本]?[县市区省镇乡村校园]?(?:合计|总�
 # Cells that say there is none, so that their row takes no part.
 _NOTHING = re.compile(r"^(?:[-—–/／]+|无.{0,4}|没有|不[收开设])?$")
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d|(?<!\d)\d\d(?=年(?!以|内|来|期|龄|限))")
-_ASKED_FOR = re.compile(r"哪一?(?:[个家种样项条类处所座趟批款辆台门场届级])?(?P<noun>[\u4e00-\u9fff]{1,4})")
+_ASKED_FOR = re.compile(r"哪一?(?:[个家种样项条类处所座趟批款辆台门场届级])?+(?P<noun>[\u4e00-\u9fff]{1,4})")
 _ASKED_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:里头|里面|里|中|是)?哪")
 _WHICH = re.compile("哪|谁")
 _ITSELF = re.compile(r"最[^，,]{0,6}(?:多少|几|多[久长大高])")
-_OF_ONE = re.compile(r"最[^，,]{1,3}的[^，,]{0,3}(?:多少|几)")
+_OF_ONE = re.compile(r"最(?:便宜|实惠|[贵高低大小长短重轻])的(?!一)[^，,]{0,3}(?:多少|几)")
 _IN_TIME = re.compile("最[早晚先迟]")
-_AMONG = re.compile(r"([\u4e00-\u9fff]{2})(?:里头?|里面|之中|当中|中[，,])[，,]?[^，,]{0,12}[哪谁]")
+_AMONG = re.compile(
+    r"((?![这那哪些几们两三四五六七八九十]|.[些个们县市区镇])[\u4e00-\u9fff]{2})(?:里头?|里面|之中|当中|中[，,])[，,]?[^，,]{0,12}[哪谁]"
+)
 _OF_PRICE = ("贵", "便宜", "划算")
 _COUNTS = re.compile(r"([\u4e00-\u9fff])[数量](?:[（(]|$)")
 # A figure, or two that bound a span; no code, no time of day.
@@ -168,7 +170,7 @@ def _years(question: str) -> list[str]:
 
 
 def _names_rows(rows: Sequence[Row]) -> Iterator[str]:
-    """Yield the names of the columns that hold words."""
+    """Yield the names of the columns whose first cell holds no digit."""
     for cell in rows[0].cells:
         if not any(char.isdigit() for char in cell.text):
             yield cell.column
@@ -198,11 +200,13 @@ def _name(question: str, one: _Place, rows: Sequence[Row]) -> str:
         and not _INDEX.search(cell.column)
         and not (_FIGURES.fullmatch(cell.text) and cell.figure)
     ]
+    columns = [(bare(cell.column), cell.text) for _, cell in cells]
     for noun in _asked_for_by_name(question):
-        columns = [(bare(cell.column), cell.text) for _, cell in cells]
-        wholly = (text for column, text in columns if _shares(column, noun))
-        partly = (text for column, text in columns if noun[0] in column[:1] + column[-1:])
-        if named := next(wholly, "") or next(partly, ""):
+        begins = (text for column, text in columns if noun[:LEAST] in column and len(noun) >= LEAST)
+        shares = (text for column, text in columns if _shares(column, noun))
+        # 岗 of 岗位, 镇 of 乡镇; 人 is not 人员类别.
+        alone = (text for column, text in columns if noun[0] == column[-1:] or noun[0] == column[:-1])
+        if named := next(begins, "") or next(shares, "") or next(alone, ""):
             return named
     for place, cell in cells:
         if cell.text not in {
@@ -220,7 +224,7 @@ def _shares(column: str, noun: str) -> bool:
 def _asked_for_by_name(question: str) -> Iterator[str]:
     """Yield what stands behind 哪 and what stands before it: 岗 of 哪个岗, 安置点 of 安置点哪个."""
     if behind := _ASKED_FOR.search(question):
-        yield behind["noun"]
+        yield "日期" if behind["noun"][0] == "天" else behind["noun"]
     if before := _ASKED_BEFORE.search(question):
         yield before[1]
 

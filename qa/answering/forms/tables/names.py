@@ -35,11 +35,12 @@ def word_starts(question: str) -> set[int]:
 
 
 def places_of(name: str, question: str) -> list[int]:
+    """Return the places of a question at which a whole name begins."""
     return [place for place in range(len(question)) if question.startswith(name, place)]
 
 
 def told_places(question: str, name: str, known: str) -> set[int]:
-    """Return the places of a question at which it holds parts of a name that are not known anyway."""
+    """Return the places of a question at which parts of a name stand, but for parts that stand in `known`."""
     found: set[int] = set()
     for place in range(len(question) - LEAST + 1):
         part = question[place : place + LEAST]
@@ -62,6 +63,7 @@ def _holds_in_order(name: str, part: str) -> bool:
 
 
 def is_like(name: str, question: str) -> bool:
+    """Return whether a question holds words that differ from a name in one character of another sound."""
     if len(name) < _LEAST_LIKE or name in question:
         return False
     for place in range(len(question) - len(name) + 1):

@@ -18,7 +18,8 @@ from qa.answering.forms.tables.names import (
 from qa.answering.forms.tables.reading import Row, bare
 from qa.answering.question.words import has_han
 
-_LEAST_MORE = 0.5  # characters that few rows have, as the share of those without them
+_LEAST_MORE = 0.5  # what a further character has to weigh: the share of the rows whose names lack it
+_DENIED = re.compile(r"(?:没有?|[不非未除]|带[着上]?|陪[着同]?)[^，,。？?；;]{0,6}")
 _SIGNS = re.compile(r"[()\s]")
 _BRACKETED = re.compile(r"\(([^()]+)\)")
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
@@ -55,9 +56,10 @@ def named_like(question: str, row: Row) -> bool:
     if day := _DAY.fullmatch(row.name):
         asked = _DAY.findall(question)
         return bool(asked) and day.groups() not in asked
-    # 骨灰寄存（小格） is no 骨灰寄存大格.
+    # 骨灰寄存（小格） is no 骨灰寄存大格. Of a bracket of one character, 补贴（月）, a question says nothing: 补贴多少.
     whole = _SIGNS.sub("", normalise(row.named_by.text))
-    return any(is_like(name, question) for name in dict.fromkeys((row.name, whole)))
+    names = (row.name, whole) if len(whole) > len(row.name) + 1 else (row.name,)
+    return any(is_like(name, question) for name in names)
 
 
 def twin_of_the_column(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
@@ -92,10 +94,11 @@ def twin_named(question: Normal, row: Row, rows: Sequence[Row]) -> Row | None:
 
 
 def told_more(question: Normal, row: Row, rows: Sequence[Row], *, above: str) -> Row | None:
-    """Return the one row whose name a question holds more of than of the whole row found, and all of that; else None.
+    """Return the one row whose name holds all that the row found shares with a question, and more; else None.
 
-    What stands in the names of the columns or `above` the table tells no row. A single character counts beside a longer
-    part of the name: 小告别厅 is 告别厅（小厅）. A row whose case the question's figure falls into is told by it.
+    What the question denies or has along (没有户籍, 带小孩) it says of no row, nor what stands in the names of the
+    columns or `above` the table. A character counts beside a longer part of a name: 小告别厅 is 告别厅（小厅）. A row
+    is kept into whose case the question's figure falls.
     """
     if any(falls_into(question, cell.text) for cell in row.cells):
         return None
@@ -104,9 +107,10 @@ def told_more(question: Normal, row: Row, rows: Sequence[Row], *, above: str) ->
     names = [_key_of(one) for one in own]
     of_row = told_places(question, normalise(" ".join(cell.text for cell in row.cells)), known)
     of_row |= abbreviated_places(question, _key_of(row))
+    denied = {place for match in _DENIED.finditer(question) for place in range(*match.span())}
     found: list[tuple[int, Row]] = []
     for one, name in zip(own, names, strict=True):
-        told = told_places(question, name, known)
+        told = told_places(question, name, known) - denied
         more = {question[place] for place in told - of_row}
         weight = sum(1 - sum(char in other for other in names) / len(names) for char in more)
         if of_row < told and weight >= (_LEAST_MORE if of_row else 1.0):

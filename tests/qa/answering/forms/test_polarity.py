@@ -91,3 +91,4 @@ def test_of_what_a_rule_excepts_it_says_the_opposite(question: str, quote: str, 
 def test_a_rule_for_some_things_alone_says_no_yes_of_others(question: str, limited: bool) -> None:
     assert is_limited(normalise(question), "低保对象的费用减半；只限树葬、壁葬格位和花坛葬。") is limited
     assert not is_limited(normalise(question), "低保对象的费用减半。")
+    assert not is_limited(normalise(question), "不仅限于本地居民；犬证每只收200元。")

@@ -67,7 +67,12 @@ def test_a_part_is_called_by_the_words_it_is_asked_in(question: str, asked: tupl
 
 @pytest.mark.parametrize(
     ("question", "count"),
-    [("哪门课材料费最贵，要多少钱", 0), ("投诉最多的是哪一类，有多少件？", 0), ("哪门课材料费最贵，几点上课", 2)],
+    [
+        ("哪门课材料费最贵，要多少钱", 0),
+        ("投诉最多的是哪一类，有多少件？", 0),
+        ("哪门课材料费最贵，几点上课", 2),
+        ("哪门课最贵，有多少人报名", 2),
+    ],
 )
 def test_the_most_and_how_much_that_is_are_one_thing(question: str, count: int) -> None:
     assert len(parts(question)) == count

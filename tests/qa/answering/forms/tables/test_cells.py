@@ -310,3 +310,18 @@ def test_a_name_in_brackets_that_is_only_like_the_one_asked_for_is_another_name(
     row = HALLS.text.split("\n")[3]
     assert read("西馆寄存小格多少钱", HALLS, row, "48") is not None
     assert read("西馆寄存大格多少钱", HALLS, row, "48") is None
+    night = "项目：夜班补贴（月）；金额：300元。"
+    assert read("夜班补贴多少", document(f"{night}\n{night.replace('夜班', '高温')}"), night, "300元") is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "other"),
+    [
+        ("没有本地户籍的小孩几号报名", "类别：随迁子女；报名：6月10日。", "类别：本地户籍儿童；报名：6月1日。"),
+        ("带小孩的大人多少钱", "类别：成人票；价格：35元。", "类别：小孩票；价格：15元。"),
+    ],
+)
+def test_what_is_denied_or_along_names_no_other_row(question: str, row: str, other: str) -> None:
+    found = read(question, document(f"{row}\n{other}"), row, row.rpartition("：")[2].rstrip("。"))
+    assert found is not None and row in found.quote.of(found.document.text)
+    assert found.short is None or found.short.start < found.document.text.index(other)

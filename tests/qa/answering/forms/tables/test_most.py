@@ -36,6 +36,7 @@ VISITS = document(
 LETTERS = document(
     "地区：东乡；件次2025年：29；件次2026年：28；答复率：97.8%。\n地区：西镇；件次2025年：52；件次2026年：45；答复率：96.3%。"
 )
+DAYS = document("日期：周六；天气：晴；客流：5万人。\n日期：周日；天气：雨；客流：3万人。")
 POSTS = document(
     "企业：甲厂；岗位：叉车工；人数：15；月薪：8000元。\n企业：乙厂；岗位：包装工；人数：40；月薪：6500元。"
 )
@@ -64,6 +65,8 @@ def asked(question: str, of: Document, row: str) -> Finding:
         ("月薪最高的是哪个岗", POSTS, "8000元 > 6500元：叉车工"),  # what 哪个 asks for, not the first column
         ("岗位哪个月薪最高", POSTS, "8000元 > 6500元：叉车工"),
         ("哪个企业要的人最多", POSTS, "40 > 15：乙厂"),
+        ("这些里面哪个人数最多", POSTS, "40 > 15：乙厂"),  # no matter of its own
+        ("哪天客流最大", DAYS, "5万人 > 3万人：周六"),
     ],
 )
 def test_the_row_with_the_most_is_named_with_both_figures(question: str, of: Document, line: str) -> None:
@@ -101,6 +104,7 @@ def test_what_is_not_sure_is_not_computed(question: str, of: Document) -> None:
         ("哪天最多等多久", True),
         ("最便宜的仓库多少钱", False),  # by day or by night
         ("三号仓租金最多几块钱", True),
+        ("最近的一次是几号", True),
     ],
 )
 def test_one_row_is_not_quoted_for_which_is_the_most(question: str, kept: bool) -> None:
