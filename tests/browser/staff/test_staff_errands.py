@@ -74,7 +74,7 @@ def test_a_question_becomes_an_approved_answer_in_three_clicks_and_one_field_eac
     writer = desk.member("editor", screen)
     page = writer.page
     page.goto(f"{desk.address}/staff/questions")
-    writer.click(page.get_by_role("link", name=asked))
+    writer.click(page.get_by_role("link", name=asked, exact=True))
     writer.click(page.locator("label.sentence").filter(has_text=words))
     expect(page.locator("[data-shown]")).to_contain_text("市民会看到")
     writer.fill(page.get_by_label("给市民的答案"), f"一共{words}。")
@@ -88,7 +88,7 @@ def test_a_question_becomes_an_approved_answer_in_three_clicks_and_one_field_eac
     approver = desk.member("publisher", screen)
     page = approver.page
     approver.click(page.get_by_role("link", name="条人工答案等审核"))
-    approver.click(page.get_by_role("link", name=asked))
+    approver.click(page.get_by_role("link", name=asked, exact=True))
     approver.picture("approve")
     expect(page.get_by_role("button", name="审核通过，给市民看")).to_be_in_viewport(ratio=1)
     approver.click(page.get_by_role("button", name="审核通过，给市民看"))

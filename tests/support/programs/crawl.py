@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Error, Page, Response
 
 from qa.web.http.policy import CONTENT_POLICY, SECURITY_HEADERS
 from tests.support.programs.browsing import PATIENCE
@@ -66,7 +66,12 @@ class Crawl:
 
     def _opened(self, address: str) -> list[str]:
         """Open a page and send its forms; return where its links lead."""
-        self.page.goto(address)
+        try:
+            self.page.goto(address)
+        except Error as error:
+            if "Download is starting" in error.message:
+                return []  # a file to keep, and no page
+            raise
         if self.page.locator(ELEMENT).count():
             self.faults.append(f"{address}: what was sent became an element")
         found = [link.partition("#")[0] for link in self.page.evaluate(_LINKS)]
