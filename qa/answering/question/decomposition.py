@@ -37,8 +37,8 @@ _BOTH = re.compile(
     r"(?P<things>.{2,60}?)(?:分别|各自|各(?=有|是|为|多|几|在)|加起来|加在一起|合起来|合计|一共(?=有|是|多|几)|总共(?=有|是|多|几)|相差)"
     r"(?:一共|总共)?(?P<asked>.{2,30})"
 )
-# Which is the most, and how much that is, is one thing: 最贵的是哪门课，多少钱.
 _MEASURE = "[元块万亿件人个次天吨亩米家户]"
+# Which is the most, and how much that is, is one thing: 最贵的是哪门课，多少钱.
 _WHICH_IS_MOST = re.compile("最.*[哪谁]|[哪谁].*最")
 _HOW_MUCH = re.compile(rf"(?:[是有为共要收]|达到?)?(?:多少|好多|几(?={_MEASURE}))(?:块?钱|{_MEASURE}{{0,3}})[？?。 ]*")
 # Years side by side, all asked for: 2019和2023年分别, 2021年、2022年各有.
