@@ -20,6 +20,7 @@ from index.search import terms as tokens
 from index.search.asking import Asked, AskedHere
 from index.search.dense import DenseIndex
 from index.search.lexical import Lexical, LexicalIndex
+from index.search.names import Named, names_in
 from index.snapshots.joining import joined
 
 FORMAT = 4
@@ -64,6 +65,7 @@ class Snapshot:
     dense: DenseIndex
     lexical: Lexical
     name: str = "unsaved"
+    names: tuple[Named, ...] | None = None  # in each document; None where they were not gathered
     elsewhere: Callable[[str, Vectors], Asked] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -133,8 +135,8 @@ def build(
         progress(0, 0)
     recipe = Recipe(embedder.name, int(rows.shape[1]), max_tokens)
     now = datetime.now(UTC).replace(microsecond=0)
-    terms = _counted(passages, kept, texts, before)
-    return Snapshot(recipe, now, tuple(documents), passages, DenseIndex.build(rows), terms)
+    terms, names = _counted(passages, kept, texts, before), _named(documents, before)
+    return Snapshot(recipe, now, tuple(documents), passages, DenseIndex.build(rows), terms, names=names)
 
 
 def _split(
@@ -175,6 +177,14 @@ def _counted(passages: Passages, kept: Rows, texts: Sequence[str], before: Snaps
     if isinstance(known, LexicalIndex) and (np.diff(kept[kept >= 0]) > 0).all():
         return known.changed(kept, texts)
     return LexicalIndex.build(texts if len(texts) == len(passages) else map(indexed_text, passages))
+
+
+def _named(documents: Sequence[Document], before: Snapshot | None) -> tuple[Named, ...]:
+    known: dict[str, Named] = {}
+    if before and before.names and before.recipe.terms == tokens.VERSION:
+        hashes = (document.content_hash for document in before.documents)
+        known = dict(zip(hashes, before.names, strict=True))
+    return tuple(known.get(document.content_hash) or names_in(document.text) for document in documents)
 
 
 def _embed(

@@ -1,7 +1,8 @@
 """Writes a snapshot into a folder, and reads it from there."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -13,9 +14,10 @@ from index.passages import Passages
 from index.search import lexical
 from index.search.dense import DenseIndex
 from index.search.lexical import LexicalIndex
+from index.search.names import Named
 from index.snapshots.snapshot import Recipe, Snapshot, SnapshotDamaged
 
-DOCUMENTS, PASSAGES = "documents.jsonl", "passages"
+DOCUMENTS, PASSAGES, NAMES = "documents.jsonl", "passages", "names.jsonl"
 _PASSAGES_OF_FORMAT_2 = "passages.jsonl"
 
 
@@ -27,6 +29,14 @@ def write(snapshot: Snapshot, folder: Path, lines: Mapping[str, bytes] = Mapping
     (folder / "lexical").mkdir()
     assert isinstance(snapshot.lexical, LexicalIndex)  # one of an earlier format is only read
     snapshot.lexical.save(folder / "lexical")
+    if snapshot.names is not None:
+        write_names(snapshot.names, folder)
+
+
+def write_names(names: Iterable[Named], folder: Path) -> None:
+    """Write the names in each document, a line each."""
+    with (folder / NAMES).open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{json.dumps([*one], ensure_ascii=False)}\n" for one in names)
 
 
 def write_passages(passages: Passages, folder: Path, lines: Mapping[str, bytes] = MappingProxyType({})) -> None:
@@ -57,7 +67,19 @@ def read(
         DenseIndex.load(folder),
         lexical.load(folder / "lexical", size=len(passages)),
         name=folder.name,
+        names=_names(folder / NAMES, len(passages.documents)),
     )
+
+
+def _names(path: Path, count: int) -> tuple[Named, ...] | None:
+    """Return the names in each document; None where an earlier program did not write them."""
+    if not path.exists():
+        return None
+    # The same names stand in many documents: each is held once.
+    found = tuple(Named(tuple(map(sys.intern, names)), bool(simplified)) for names, simplified in _lines(path))
+    if len(found) != count:
+        raise ValueError(f"{len(found)} lines of names for {count} documents")
+    return found
 
 
 def read_passages(folder: Path, known: Sequence[Document | None] = ()) -> Passages:
@@ -90,7 +112,7 @@ def _documents(path: Path, known: Sequence[Document | None]) -> Iterator[Documen
             yield document or _document(json.loads(line.decode("utf-8", "surrogatepass")))
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def _lines(path: Path) -> Iterator[Any]:
     # Not splitlines(): a document may hold U+2028, which JSON leaves as it is.
     with path.open(encoding="utf-8", newline="\n") as file:
         for line in file:

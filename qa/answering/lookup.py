@@ -95,7 +95,7 @@ class Search:
                 if other is known[-1][0]:
                     self._known_names = known[-1:]  # the older snapshot is no longer served
                 return names
-        names = Names((document.text for document in snapshot.documents), known[-1][1] if known else None)
+        names = Names([document.text for document in snapshot.documents], snapshot.names)
         self._known_names = (*known[-1:], (snapshot, names))
         return names
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 import rjieba
 
 from corpus.text.numerals import whole_number, years_in_digits
+from index.search.names import NAME_TAGS
 from qa.answering.query_rewriting import Synonyms, matching_copy
-from qa.answering.question.words import NAME_TAGS
 from qa.answering.screening import clean
 
 _COURTESY = re.compile(

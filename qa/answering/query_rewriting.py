@@ -4,15 +4,14 @@ The dictionaries of words and sounds load with the first documents: a command wi
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from corpus.text.normalise import Normal, normalise
-from qa.answering.question.words import ASKS, NAME_TAGS, has_han
+from index.search.names import CHINESE, LONGEST, Named, names_in
+from qa.answering.question.words import ASKS, has_han
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
-_LONGEST_NAME = 4
 _ENGLISH_GRAMMAR = re.compile(
     r"\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|is|are|was|were|be|been|did|do|does|has|have|had|"
     r"there|that|this|it|its|s|please|can|could|you|tell|me)\b|'"
@@ -78,42 +77,32 @@ def matching_copy(question: str, synonyms: Synonyms) -> Normal:
 class Names:
     """The names in documents by their sound, to mend names typed by sound: 华锋 → 华峰."""
 
-    def __init__(self, texts: Iterable[str], before: "Names | None" = None) -> None:
-        """Gather the names of `texts`; those that `before` gathered from the same texts are reused."""
-        known = before._of_texts if before else {}
-        self._of_texts: dict[str, tuple[str, frozenset[str]]] = {
-            text: known.get(text) or _named(text) for text in texts
-        }
+    def __init__(self, texts: Sequence[str], named: Sequence[Named] | None = None) -> None:
+        """`named` holds the names in each of `texts`; they are found now if it is missing, which takes a while."""
+        found = [names_in(text) for text in texts] if named is None else named
+        # Almost all are their own copies, so that a server over many documents does not hold them twice.
+        self._copies = [text if one.simplified else normalise(text) for text, one in zip(texts, found, strict=True)]
         by_sound: dict[tuple[str, ...], set[str]] = {}
-        for word in set().union(*(names for _, names in self._of_texts.values())):
+        for word in set().union(*(one.names for one in found)):
             by_sound.setdefault(_sound(word), set()).add(word)
         # Names that sound alike cannot be told apart by sound, so they are left out.
         self._by_sound = {sound: names.pop() for sound, names in by_sound.items() if len(names) == 1}
 
     def mend(self, question: str) -> str:
         """Return a normalised question in which names unknown to the documents become the known name of that sound."""
-        for run in set(_CHINESE.findall(question)):
+        for run in set(CHINESE.findall(question)):
             asking = {place for match in ASKS.finditer(run) for place in range(*match.span())}
-            for size in range(min(_LONGEST_NAME, len(run)), 1, -1):
+            for size in range(min(LONGEST, len(run)), 1, -1):
                 for begin in range(len(run) - size + 1):
                     typed = run[begin : begin + size]
-                    name = self._by_sound.get(_sound(typed))
+                    name = self._by_sound.get(_sound(typed), typed)
                     # Question words are no part of a name: 浙江省为什么 is not 浙江省委什么.
-                    if name and not self._holds(typed) and asking.isdisjoint(range(begin, begin + size)):
+                    if name != typed and not self._holds(typed) and asking.isdisjoint(range(begin, begin + size)):
                         question = question.replace(typed, name)
         return question
 
     def _holds(self, word: str) -> bool:
-        return any(word in copy for copy, _ in self._of_texts.values())
-
-
-def _named(text: str) -> tuple[str, frozenset[str]]:
-    """Return a normalised copy of a text, and the names in it."""
-    import rjieba
-
-    copy = normalise(text)
-    names = (word for word, tag in rjieba.tag(copy) if tag in NAME_TAGS and 2 <= len(word) <= _LONGEST_NAME)
-    return copy, frozenset(name for name in names if _CHINESE.fullmatch(name))
+        return any(word in copy for copy in self._copies)
 
 
 def _sound(word: str) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ import re
 
 import rjieba
 
+from index.search.names import NAME_TAGS
 from qa.answering.forms.figures import Facts
-from qa.answering.question.words import NAME_TAGS
 from qa.generation.faults import Fault
 
 _NEGATION = re.compile(

@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.speed.large import making
 from index.search.lexical import LexicalIndex
+from index.search.names import names_in
 from index.snapshots.store import Store
 
 TEXT = "第{0}所学校与浙江的学校结成对子。商会第{0}次会议昨天在涪陵召开。两地签订了{0}个合作项目！"
@@ -33,4 +34,6 @@ def _the_whole_is_loaded(folder: Path) -> None:
     store = folder / "store"
     making.write(store / "snapshot-000001", 50, folder / "news.jsonl", real, model="toy-1", max_tokens=60)
     loaded = Store(store).load("snapshot-000001", model="toy-1")
+    assert loaded.names == tuple(names_in(document.text) for document in loaded.documents)
+    assert any(one.names for one in loaded.names)
     assert len(loaded.passages) == 50 and loaded.passages[49].text.endswith(("。", "！"))

@@ -16,6 +16,7 @@ from corpus.document import Document
 from corpus.loaders import text
 from index.search.counts import count, joined
 from index.search.lexical import LexicalIndex
+from index.search.names import names_in
 from index.search.terms import terms
 from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot
@@ -60,12 +61,14 @@ def test_after_any_changes_a_snapshot_is_the_one_built_from_nothing(folders: lis
             assert equal(candidate.passages.columns, fresh.passages.columns)
             assert candidate.passages.headings == fresh.passages.headings
             assert candidate.lexical == fresh.lexical
+            assert candidate.names == fresh.names == tuple(names_in(document.text) for document in found)
             assert np.array_equal(candidate.dense.vectors, fresh.dense.vectors)
             with store.writing():
                 name, other = store.save(candidate, before=before), store.save(fresh)
             read, whole = store.load(name, model="toy-1", known=list(known.values())), store.load(other, model="toy-1")
             assert files(store, name) == files(store, other)
             assert (read.documents, read.passages, read.lexical) == (whole.documents, whole.passages, whole.lexical)
+            assert read.names == whole.names == fresh.names
             before, known = read, {one.content_hash: one for one in read.documents}
 
 

@@ -20,6 +20,7 @@ from index.passages import Passages
 from index.search.counts import Counts, hash_of
 from index.search.dense import DenseIndex
 from index.search.lexical import LexicalIndex
+from index.search.names import Named, names_in
 from index.search.terms import terms
 from index.snapshots import manifest, snapshot_files
 from index.snapshots.snapshot import Recipe
@@ -81,6 +82,15 @@ def made_vectors(count: int, real: Vectors) -> Vectors:
     return vectors
 
 
+def made_names(passages: Sequence[Numbers], known: Sequence[str]) -> Iterator[Named]:
+    """Yield the names in each document of 30 passages, found sentence by sentence."""
+    found = [names_in(sentence) for sentence in known]
+    for begin in range(0, len(passages), IN_A_DOCUMENT):
+        own = [found[place] for place in np.unique(np.concatenate(passages[begin : begin + IN_A_DOCUMENT]))]
+        names = sorted({name for one in own for name in one.names})
+        yield Named(tuple(names), all(one.simplified for one in own))
+
+
 def lexical(passages: Sequence[Numbers], known: Sequence[str]) -> Counts:
     """Return what counting these passages' terms gives, counted sentence by sentence."""
     vocabulary: dict[str, int] = {}
@@ -124,6 +134,7 @@ def write(folder: Path, count: int, news: Path, real: Vectors, *, model: str, ma
     DenseIndex.build(made_vectors(count, real)).save(folder)
     LexicalIndex(lexical(passages, known)).save(folder / "lexical")
     snapshot_files.write_passages(made_documents(passages, known), folder)
+    snapshot_files.write_names(made_names(passages, known), folder)
     seal(folder, Recipe(model, real.shape[1], max_tokens))
 
 

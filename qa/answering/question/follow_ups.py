@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import rjieba
 
 from corpus.text.normalise import normalise
+from index.search.names import NAME_TAGS
 from qa.answering.forms.computing.comparing import compared
 from qa.answering.question import openings
 from qa.answering.question.new_parts import (
@@ -37,7 +38,7 @@ from qa.answering.question.topics import (
     topic,
     without_trailing,
 )
-from qa.answering.question.words import ASKS, NAME_TAGS, has_han
+from qa.answering.question.words import ASKS, has_han
 from qa.answering.reply import Turn
 
 _ONLY_A_NEW_PART = re.compile(r"^(?:那么?|还有|换成)?\s*(.{1,20}?)\s*(?:的)?呢[？?。]*$")

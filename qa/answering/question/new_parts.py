@@ -5,7 +5,8 @@ import re
 import rjieba
 
 from corpus.text.numerals import SIGN
-from qa.answering.question.words import ASKS, NAME_TAGS
+from index.search.names import NAME_TAGS
+from qa.answering.question.words import ASKS
 
 NOUNS = NAME_TAGS | {"n", "vn", "j", "l", "i", "eng"}
 YEAR = re.compile(r"(?:(?:19|20)\d{2}\s*|[去今明前])年")

@@ -4,8 +4,9 @@ import re
 
 import rjieba
 
+from index.search.names import NAME_TAGS
 from qa.answering.question.new_parts import COUNTED, NOUNS
-from qa.answering.question.words import NAME_TAGS, has_han
+from qa.answering.question.words import has_han
 
 LONGEST_NAME = 20
 

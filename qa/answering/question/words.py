@@ -13,9 +13,6 @@ WHETHER = r"是否|有没有|吗|呢"
 ASKS = re.compile(f"{WH}|{WHETHER}")
 ENGLISH_WH = r"what|when|where|who|why|which|how"
 
-# Tags of people, places, bodies and other proper names, as rjieba gives them.
-NAME_TAGS = frozenset(["nr", "nrt", "nrfg", "ns", "nt", "nz"])
-
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 

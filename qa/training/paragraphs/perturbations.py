@@ -9,6 +9,7 @@ import rjieba
 
 from corpus.text.normalise import converted
 from corpus.text.sentences import sentences
+from index.search.names import NAME_TAGS
 from index.search.terms import words
 
 # Words of one group ask for different things of the same kind: put for one another, they change the answer.
@@ -78,7 +79,7 @@ BESIDE: tuple[tuple[str, str], ...] = (
 )
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_NAME_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz"})
+
 _STOP_TAGS = frozenset(["x", "u", "ul", "uj", "y", "p", "r", "c", "d", "e", "o", "ug", "uz", "uv", "ud"])
 
 
@@ -89,7 +90,7 @@ class Names:
         found: dict[str, set[str]] = {}
         for text in texts:
             for word, tag in rjieba.tag(text):
-                if tag in _NAME_TAGS and len(word) >= 2:
+                if tag in NAME_TAGS and len(word) >= 2:
                     found.setdefault(tag, set()).add(word)
         self._by_tag = {tag: sorted(words) for tag, words in found.items()}
 
@@ -197,7 +198,7 @@ def _other_number(question: str, passage: str, chance: random.Random) -> str:
 
 
 def _other_name(question: str, passage: str, names: Names, chance: random.Random) -> str:
-    found = [(w, t) for w, t in rjieba.tag(question) if t in _NAME_TAGS and len(w) >= 2 and w in passage]
+    found = [(w, t) for w, t in rjieba.tag(question) if t in NAME_TAGS and len(w) >= 2 and w in passage]
     if not found:
         return ""
     name, tag = chance.choice(found)
@@ -226,7 +227,7 @@ def _exchanged(question: str, answer: str, passage: str, chance: random.Random) 
 
 
 def _names_and_years(text: str) -> list[tuple[str, str]]:
-    names = [(word, tag) for word, tag in rjieba.tag(text) if tag in _NAME_TAGS and len(word) >= 2]
+    names = [(word, tag) for word, tag in rjieba.tag(text) if tag in NAME_TAGS and len(word) >= 2]
     return names + [(year, "year") for year in re.findall(r"(?:1[5-9]|20)\d{2}(?=年)", text)]
 
 
@@ -243,7 +244,7 @@ def _other_attribute(question: str, answer: str, passage: str, chance: random.Ra
 
 def _beside(question: str, passage: str, chance: random.Random) -> str:
     """Return a question for something else about a name of the passage that the passage does not say."""
-    names = [w for w, t in rjieba.tag(question) if (t in _NAME_TAGS or t == "n") and len(w) >= 2 and w in passage]
+    names = [w for w, t in rjieba.tag(question) if (t in NAME_TAGS or t == "n") and len(w) >= 2 and w in passage]
     quoted = re.findall(r"[《“「]([^》”」]{2,16})[》”」]", question)
     head = question.split("的")[0]
     if 2 <= len(head) <= 12 and head in passage:

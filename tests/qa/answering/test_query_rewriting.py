@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.text.normalise import digits
+from index.search.names import names_in
 from qa.answering.query_rewriting import Names, Synonyms, SynonymsError, matching_copy
 
 
@@ -57,4 +58,14 @@ def test_chinese_years_become_digits() -> None:
     ],
 )
 def test_names_typed_by_their_sound_are_mended(typed: str, mended: str) -> None:
-    assert Names(["华峰集团在涪陵落户。", "名单已经公示。", "浙江省委在杭州。"]).mend(typed) == mended
+    texts = ["华峰集团在涪陵落户。", "名单已经公示。", "浙江省委在杭州。"]
+    assert Names(texts).mend(typed) == mended
+    assert Names(texts, [names_in(text) for text in texts]).mend(typed) == mended
+
+
+def test_names_of_documents_in_traditional_characters_are_not_mended_away() -> None:
+    texts = ["华峰集团在涪陵落户。", "華鋒公司的廠房。"]
+    named = [names_in(text) for text in texts]
+    assert [one.simplified for one in named] == [True, False]
+    assert Names(texts, named).mend("华锋公司在哪里") == "华锋公司在哪里"
+    assert Names(texts[:1], named[:1]).mend("华锋公司在哪里") == "华峰公司在哪里", "the control"
