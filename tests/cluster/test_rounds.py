@@ -34,6 +34,12 @@ pytestmark = [
 ROUNDS = int(os.environ.get("ROUNDS", "7"))
 QUESTIONS = 24
 LONG, ATTACHED = "渡口.md", "附件.zip"
+EACH = 2.0  # seconds that a batch of passages takes where a worker is to be killed over one
+# How many jobs that embed somebody works on: whoever does holds the lock of its row.
+BEGUN = """
+SELECT count(*) FROM jobs WHERE kind LIKE 'embed%' AND result IS NULL
+AND number NOT IN (SELECT number FROM jobs FOR UPDATE SKIP LOCKED)
+"""
 QUESTION = {SCHOOL: "第{}问：两地学校结成多少对帮扶对子？", FIRMS: "第{}问：商会有多少家会员企业？"}
 
 
@@ -87,13 +93,14 @@ def kill_worker(cluster: Cluster, choose: random.Random) -> None:
     every = (f"# 第{choose.random()}节\n\n{cluster.edition}年，渡口在第{number}村。\n\n" for number in range(600))
     text = "".join(every)
     cluster.upload(LONG, text.encode(), machine=choose.randrange(2))
-    workers = [cluster.working(pause=1.0, machine=machine) for machine in range(2)]
+    workers = [cluster.working(embedding=EACH, machine=machine) for machine in range(2)]
     jobs = Jobs(cluster.settings.database_url)
     try:
         wait_for(lambda: jobs.workers() == len(workers))
-        refresh = cluster.refreshing(machine=choose.randrange(2))
-        wait_for(lambda: cluster.rows("SELECT 1 FROM jobs WHERE kind LIKE 'embed%'"))
-        time.sleep(choose.random())
+        # As slow as they are, so that it leaves them jobs.
+        refresh = cluster.refreshing(embedding=EACH, machine=choose.randrange(2))
+        wait_for(lambda: next(iter(cluster.rows(BEGUN)))[0] > len(workers))
+        time.sleep(0.3 * EACH * choose.random())
         choose.choice(workers).kill()
         told, _ = refresh.communicate(timeout=SECONDS)
         assert refresh.returncode == 0, told

@@ -24,6 +24,8 @@ from tests.support.doubles.toy import ToyEmbedder
 MODEL = "toy"
 # A step of the refresh, and the seconds that it waits there, so that it can be killed in it.
 STEP, PAUSE = "TOY_STEP", "TOY_PAUSE"
+# The seconds that each batch of passages takes, of a refresh or a worker.
+EMBEDDING = "TOY_EMBEDDING"
 
 
 def _parts(settings: Settings, _: service.Progress) -> service.Parts:
@@ -46,7 +48,7 @@ def _refresh() -> int:
             time.sleep(float(os.environ.pop(PAUSE, "0")))
 
     settings = read(os.environ)
-    report = run_refresh(settings, Order(who="王芳"), show, embedder=ToyEmbedder)
+    report = run_refresh(settings, Order(who="王芳"), show, embedder=_SlowEmbedder)
     print(report.published or report.why)
     return 0 if report.published else 1
 
@@ -55,7 +57,7 @@ class _SlowEmbedder(ToyEmbedder):
     """Takes some seconds for each batch, so that it can be killed over one."""
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        time.sleep(float(os.environ.get(PAUSE, "0")))
+        time.sleep(float(os.environ.get(EMBEDDING, "0")))
         return super().encode_passages(texts)
 
 

@@ -21,7 +21,7 @@ from qa.staff.console import Console
 from qa.staff.documents.files import DocumentExists
 from qa.staff.permissions import Role
 from qa.storage.database import Row, open_database
-from tests.support.doubles.toy_program import MODEL, PAUSE, STEP
+from tests.support.doubles.toy_program import EMBEDDING, MODEL, PAUSE, STEP
 from tests.support.machines import nginx
 from tests.support.machines.nginx import HOST, Nginx
 from tests.support.machines.object_store import ObjectStore
@@ -119,18 +119,20 @@ class Cluster:
         except DocumentExists as known:
             documents.upload(name, io.BytesIO(content), replacing=known.version)
 
-    def refreshing(self, *, step: str = "", pause: float = 0.0, machine: int = 0) -> subprocess.Popen[str]:
-        """Begin a refresh on one machine, which stays in a step for some seconds."""
-        settings = {**self.servers[machine].settings, STEP: step, PAUSE: str(pause)}
+    def refreshing(
+        self, *, step: str = "", pause: float = 0.0, embedding: float = 0.0, machine: int = 0
+    ) -> subprocess.Popen[str]:
+        """Begin a refresh on one machine, which stays in a step, and over each batch of passages, for some seconds."""
+        toys = {STEP: step, PAUSE: str(pause), EMBEDDING: str(embedding)}
+        settings = {**self.servers[machine].settings, **toys}
         variables = environment(self.settings.home / "network.txt", **settings)
         pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         return subprocess.Popen([*PROGRAM, "refresh"], cwd=ROOT, env=variables, **pipes)
 
-    def working(self, *, pause: float, machine: int = 0) -> subprocess.Popen[bytes]:
+    def working(self, *, embedding: float, machine: int = 0) -> subprocess.Popen[bytes]:
         """Start a worker on one machine, which takes some seconds for each batch of passages."""
-        variables = environment(
-            self.settings.home / "network.txt", **self.servers[machine].settings, **{PAUSE: str(pause)}
-        )
+        settings = {**self.servers[machine].settings, EMBEDDING: str(embedding)}
+        variables = environment(self.settings.home / "network.txt", **settings)
         with (self.servers[machine].folder / "worker.txt").open("a") as log:
             return subprocess.Popen([*PROGRAM, "worker"], cwd=ROOT, env=variables, stdout=log, stderr=log)
 
