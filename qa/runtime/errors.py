@@ -37,6 +37,10 @@ class DatabaseError(Exception):
     """The database refused or failed, or cannot be reached; the message is the engine's, without values of a row."""
 
 
+class DatabaseUnstorable(DatabaseError):
+    """The database can never hold what it was given: a value is malformed, too long, or against a rule of its table."""
+
+
 class DatabaseUnreachable(DatabaseError):
     """The database cannot be reached just now, or is busy: the same may succeed later."""
 

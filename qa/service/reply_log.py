@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from qa.answering.reply import Answer, Reply
 from qa.answering.screening import MAX_QUESTION
-from qa.runtime.errors import DatabaseError, DatabaseUnreachable
+from qa.runtime.errors import DatabaseError, DatabaseUnreachable, DatabaseUnstorable
 from qa.runtime.logs import REQUEST
 from qa.storage.question_log import Log, LoggedRow, Shared, fault_row, new_id, reply_row
 from qa.storage.shared.spool import Spool, SpoolRefused
@@ -32,9 +32,9 @@ _Given = TypeVar("_Given")
 class ReplyLog:
     """Logs without letting anyone wait for long; `content_hash` names the content of a document of a snapshot.
 
-    A log that fails is reported, and the question is answered all the same. While the database cannot be reached, rows
-    wait in their order, `MOST_WAITING` at most: in the `spool` on the disk, where they outlive the process, or in
-    memory. They are written when it can be reached again.
+    A log that fails is reported, and the question is answered all the same. While the database cannot be reached, or
+    refuses what it usually takes, rows wait in their order, `MOST_WAITING` at most: in the `spool` on the disk, where
+    they outlive the process, or in memory. They are tried again every second. Only what it can never hold is dropped.
     """
 
     def __init__(
@@ -54,7 +54,8 @@ class ReplyLog:
         self._expired_at = float("-inf")
         self._spool = Spool(spool, most=MOST_WAITING) if spool else None
         self._waiting: deque[LoggedRow] = deque()
-        self._away = False  # the database did not answer when it was last asked
+        self._away = False  # the database did not answer, or refused, when it was last asked
+        self._told = ""  # why rows wait, as it was logged
         self._later = False  # rows wait, and those to come wait behind them
         self._retrying: threading.Timer | None = None
         self._ended = False
@@ -139,7 +140,7 @@ class ReplyLog:
             try:
                 self._stored(row)
                 return
-            except DatabaseUnreachable as error:
+            except DatabaseError as error:
                 self._be_away(error)
         self._keep(row)
 
@@ -158,8 +159,11 @@ class ReplyLog:
         self._waiting.append(row)
 
     def _stored(self, row: LoggedRow) -> None:
-        """Store a row; report it if the log refuses it for good. Raises `DatabaseUnreachable`."""
-        _reported(lambda: self._log.store(row), None)
+        """Store a row; report and drop it if the database can never hold it. Raises `DatabaseError` for all else."""
+        try:
+            self._log.store(row)
+        except DatabaseUnstorable as error:
+            logger.error("A row of the log is lost, the database cannot hold it: %s", error)
 
     def _catch_up(self) -> None:
         """Write some of the rows that wait; those that come meanwhile wait behind them."""
@@ -182,7 +186,7 @@ class ReplyLog:
                 for _ in range(min(_BATCH, len(self._waiting))):
                     self._stored(self._waiting[0])
                     self._waiting.popleft()
-        except DatabaseUnreachable as error:
+        except DatabaseError as error:
             self._be_away(error)
             return False
         except SpoolRefused as error:
@@ -191,6 +195,7 @@ class ReplyLog:
             return False
         self._away, self._later = False, self.waiting > 0
         if not self._later:
+            self._told = ""
             self._expired_at = float("-inf")  # what came late may be too old by now
         return self._later
 
@@ -209,10 +214,10 @@ class ReplyLog:
             logger.error("Rows of the log cannot be read from the disk: %s", error)
             return 0
 
-    def _be_away(self, error: DatabaseUnreachable) -> None:
-        if not self._away:
+    def _be_away(self, error: DatabaseError) -> None:
+        if str(error) != self._told:
             logger.error("The log cannot be used, its rows wait: %s", error)
-        self._away = True
+        self._away, self._told = True, str(error)
         self._try_later()
 
     def _try_later(self) -> None:

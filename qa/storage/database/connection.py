@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from qa.runtime.errors import DatabaseBusy, DatabaseError, DatabaseUnreachable
+from qa.runtime.errors import DatabaseBusy, DatabaseError, DatabaseUnreachable, DatabaseUnstorable
 
 if TYPE_CHECKING:  # it takes a fifth of a second to import, and many commands open no database
     import sqlalchemy as sa
@@ -20,6 +20,8 @@ Values = Mapping[str, Any] | Sequence[Any]
 _WRITING = 7_860_001
 _READ_ONLY = "25006"  # of a standby, which a failover left an address to
 _LOCKED = "55P03"  # PostgreSQL's code for a lock that was not free in time
+# How codes of PostgreSQL begin for malformed data, broken rules of a table, and what is larger than its limits.
+_UNSTORABLE = ("22", "23", "54")
 
 
 class Row:
@@ -181,16 +183,20 @@ def together(connection: Connection) -> Iterator[None]:
 
 def _failed(error: Exception) -> DatabaseError:
     """Return what the engine said, without values: those of a row may be a citizen's words."""
-    from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+    from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError, TimeoutError
 
     original = getattr(error, "orig", None)
     diagnosis = getattr(original, "diag", None)
     said = getattr(diagnosis, "message_primary", None) or str(original or type(error).__name__)
-    state = getattr(original, "sqlstate", "")
+    state = getattr(original, "sqlstate", None) or ""
+    kind = DatabaseError
     if state == _LOCKED:
-        return DatabaseBusy(str(said))
-    later = isinstance(error, OperationalError | InterfaceError | TimeoutError) or state == _READ_ONLY
-    return (DatabaseUnreachable if later else DatabaseError)(str(said).strip().split("\n")[0])
+        kind = DatabaseBusy
+    elif isinstance(error, DataError | IntegrityError) or state.startswith(_UNSTORABLE):
+        kind = DatabaseUnstorable
+    elif isinstance(error, OperationalError | InterfaceError | TimeoutError) or state == _READ_ONLY:
+        kind = DatabaseUnreachable
+    return kind(str(said).strip().split("\n")[0])
 
 
 def _connected(engine: "sa.Engine") -> "sa.Connection":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.runtime.errors import DatabaseError, DatabaseUnreachable
+from qa.runtime.errors import DatabaseError, DatabaseUnreachable, DatabaseUnstorable
 from qa.service import reply_log
 from qa.service.reply_log import ReplyLog
 from qa.storage.database import Connection, open_database
@@ -23,13 +23,14 @@ class AwayAtTimes(Log):
     """A log whose database refuses with `error` while there is one, and keeps writers waiting at the `gate`."""
 
     error: DatabaseError | None = None
+    refusal: DatabaseError | None = None  # of rows alone
     gate: threading.Event | None = None
 
     def store(self, row: LoggedRow) -> None:
         if self.gate:
             self.gate.wait(60)
-        if self.error:
-            raise self.error
+        if error := self.error or self.refusal:
+            raise error
         super().store(row)
 
     def reach(self) -> None:
@@ -103,11 +104,24 @@ def test_what_is_asked_while_the_database_is_away_is_logged_later_in_its_order(
 def test_a_row_that_is_refused_for_good_keeps_no_other_back(
     replies: ReplyLog, log: AwayAtTimes, connection: Connection
 ) -> None:
-    log.error = DatabaseError("no such value")
+    log.error = DatabaseUnstorable("no such value")
     asked(replies, "一")
     log.error = None
     asked(replies, "二")
     assert kept(connection) == ["二"]
+
+
+def test_a_row_that_is_refused_for_another_reason_waits_until_that_is_mended(
+    replies: ReplyLog, log: AwayAtTimes, connection: Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Somebody took a right away, or a table is damaged."""
+    log.refusal = DatabaseError("permission denied")
+    asked(replies, "一", "二")
+    time.sleep(0.2)  # tried in vain meanwhile, though the database answers
+    assert replies.waiting == 2 and caplog.text.count("permission denied") == 1
+    log.refusal = None
+    written_on(replies)
+    assert kept(connection) == ["一", "二"]
 
 
 def test_the_oldest_row_goes_where_too_many_wait(

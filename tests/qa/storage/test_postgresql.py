@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from qa.runtime.errors import DatabaseError, DatabaseUnreachable
+from qa.runtime.errors import DatabaseError, DatabaseUnreachable, DatabaseUnstorable
 from qa.runtime.settings import SettingsError, read
 from qa.storage.database import (
     Connection,
@@ -117,6 +117,33 @@ def test_a_standby_that_writes_nothing_is_away_and_refuses_no_row_for_good(where
             connection.execute(INSERT, ("meanwhile", ""))
     finally:
         connection.execute("SET default_transaction_read_only = off")
+
+
+@pytest.mark.parametrize(
+    "state", ["42501", "42P01", "XX000", "XX001", "XX002", "25P03", "53100", "57P01", "40P01", "25006"]
+)
+def test_what_may_be_mended_refuses_no_row_for_good(where: SecretStr, state: str) -> None:
+    with pytest.raises(DatabaseError) as refused:
+        open_database(where).execute(f"DO $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{state}'; END $$")
+    assert not isinstance(refused.value, DatabaseUnstorable)
+
+
+def test_a_value_that_it_can_never_hold_is_told_from_all_else(both_engines: str, tmp_path: Path) -> None:
+    connection = open_database(tmp_path / "service.sqlite")
+    connection.execute(INSERT, ("一", ""))
+    with pytest.raises(DatabaseUnstorable):
+        connection.execute(INSERT, ("一", ""))
+    with pytest.raises(DatabaseUnstorable):
+        connection.execute(INSERT, ("二", None))
+    with pytest.raises(DatabaseError) as refused:
+        connection.execute(INSERT.replace("switches", "switched"), ("二", ""))
+    assert not isinstance(refused.value, DatabaseUnstorable)
+
+
+@pytest.mark.parametrize("state", ["22021", "22P05", "23514", "54000"])
+def test_so_is_what_is_malformed_or_too_large_on_the_server(where: SecretStr, state: str) -> None:
+    with pytest.raises(DatabaseUnstorable):
+        open_database(where).execute(f"DO $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{state}'; END $$")
 
 
 def test_a_connection_that_breaks_in_the_middle_leaves_nothing_and_goes_on(where: SecretStr) -> None:
