@@ -32,6 +32,9 @@ class Objects(Protocol):
     def get(self, name: str) -> Iterator[bytes]:
         """Yield the content of an object. Raises `FileNotFoundError` if there is none."""
 
+    def has(self, name: str) -> bool:
+        """Return whether there is an object of this name."""
+
     def names(self, prefix: str) -> list[str]:
         """Return the names of all objects below a prefix."""
 
@@ -58,6 +61,16 @@ class S3Objects:
         with _reached():
             for piece in obstore.get(self._store, name).stream(min_chunk_size=_CHUNK):
                 yield bytes(piece)
+
+    def has(self, name: str) -> bool:
+        import obstore
+
+        with _reached():
+            try:
+                obstore.head(self._store, name)
+            except FileNotFoundError:
+                return False
+            return True
 
     def names(self, prefix: str) -> list[str]:
         import obstore

@@ -73,6 +73,19 @@ class Remote:
             raise SnapshotDamaged(f"{found.snapshot}已损坏：{name}不是当初存入的文件")
         return content
 
+    def trouble(self, name: str) -> str:
+        """Return in a sentence why a snapshot could not be had just now; empty if it could. Raises `StoreUnreachable`.
+
+        It raises where it is the registry that cannot be asked.
+        """
+        digest = self.registry.stored().get(name)
+        try:
+            if digest:
+                self._objects.has(f"{_prefix(name, digest)}/{manifest.NAME}")
+        except ObjectsUnreachable as error:
+            return f"对象存储现在连不上或拒绝（{error}）：由本机的一份照常回答，不能刷新和取来别的版本；请检查它和网络"
+        return ""
+
     def fetch(self, name: str, folder: Path) -> None:
         """Copy a snapshot into an empty folder; it is whole, checked and on the disk when this returns.
 

@@ -1,5 +1,6 @@
 """A store whose snapshots several machines share: its folder holds checked copies of them."""
 
+import logging
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -10,12 +11,14 @@ from index.files import locks
 from index.snapshots import snapshot_files
 from index.snapshots.collection_upkeep import Collections
 from index.snapshots.coordination import NAME, Coordination
-from index.snapshots.errors import SnapshotMissing, StoreBusy
+from index.snapshots.errors import SnapshotMissing, StoreBusy, StoreUnreachable
 from index.snapshots.manifest import Manifest
 from index.snapshots.notes import NoteFiles, Notes
 from index.snapshots.remote import Remote
-from index.snapshots.snapshot import SnapshotDamaged
+from index.snapshots.snapshot import Snapshot, SnapshotDamaged
 from index.snapshots.store import Store
+
+logger = logging.getLogger(__name__)
 
 _FETCHED = ".fetched-"
 _FETCH_SECONDS = 1800.0  # another process of this machine may be fetching the same gigabytes
@@ -35,6 +38,7 @@ class SharedStore(Store):
     ) -> None:
         super().__init__(folder, coordination, notes=notes, collections=collections)
         self.remote = remote
+        self._away = ""
 
     def names(self) -> list[str]:
         return self.remote.names()
@@ -43,8 +47,22 @@ class SharedStore(Store):
         return self.remote.registry.stored()
 
     def at_hand(self) -> list[str]:
-        """Return the snapshots that this machine has a copy of, the oldest first."""
         return super().names()
+
+    @property
+    def is_tended(self) -> bool:
+        return True
+
+    def trouble(self) -> str:
+        return super().trouble() or self._away
+
+    def tend(self, snapshot: Snapshot, *, fill: bool) -> None:
+        if fill:
+            with suppress(StoreUnreachable):  # the database, which says so by itself
+                before, self._away = self._away, self.remote.trouble(snapshot.name)
+                if self._away != before:
+                    logger.error("%s", self._away or "The object store can be reached again")
+        super().tend(snapshot, fill=fill)
 
     def document(self, snapshot: str, name: str) -> Document | None:
         if snapshot in self.at_hand():

@@ -3,6 +3,7 @@
 import logging
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection as Names
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -83,6 +84,10 @@ class Store:
         if not self.folder.is_dir():
             return []
         return sorted(path.name for path in self.folder.iterdir() if NAME.fullmatch(path.name) and path.is_dir())
+
+    def at_hand(self) -> list[str]:
+        """Return the snapshots that this machine has a copy of, the oldest first."""
+        return self.names()
 
     def published(self) -> str | None:
         """Return the name of the published snapshot; None if nothing was ever published. Raises `SnapshotDamaged`."""
@@ -186,6 +191,11 @@ class Store:
         self.collections.provide(alone, lambda collection: self._fill(collection, progress, who=who, wait=FILL_WAIT))
         return alone
 
+    @property
+    def is_tended(self) -> bool:
+        """Whether `tend` is to be called every few seconds."""
+        return self.collections is not None
+
     def tend(self, snapshot: Snapshot, *, fill: bool) -> None:
         """Have what is searched for a served snapshot ready, which takes minutes if it is to be filled.
 
@@ -275,6 +285,17 @@ class Store:
         """
         return self._first_good(lambda name, alarm: Loaded(self.load(name, model=model), alarm))
 
+    def load_at_hand(self, *, model: str, away: StoreUnreachable) -> Loaded:
+        """Return what `load_served` would of the snapshots on this machine, with an alarm: the others are `away`.
+
+        Raises `away` if none of them is good.
+        """
+        try:
+            found = self._first_good(lambda name, _: Loaded(self.load(name, model=model)), among=self.at_hand())
+        except NoSnapshot:
+            raise away from None
+        return replace(found, alarm=f"{away}；先由本机的{found.snapshot.name}回答")
+
     def served(self, *, model: str) -> tuple[Manifest, str]:
         """Return the manifest of what `load_served` would load, and the alarm; no index is read.
 
@@ -287,7 +308,7 @@ class Store:
 
         return self._first_good(check)
 
-    def _first_good(self, use: Callable[[str, str], T]) -> T:
+    def _first_good(self, use: Callable[[str, str], T], *, among: Names[str] | None = None) -> T:
         try:
             published, alarm = self.published(), ""
         except SnapshotDamaged as error:
@@ -298,10 +319,14 @@ class Store:
         once = [name for name in once if name != published]
         if published is None and once:
             alarm = alarm or "CURRENT缺失；请用 python -m qa publish 重新发布一个版本"
+        unfit: tuple[type[Exception], ...] = (SnapshotMissing, SnapshotDamaged, SnapshotForeign)
+        if among is not None:
+            once, published = [name for name in once if name in among], published if published in among else None
+            unfit = (*unfit, StoreUnreachable)  # a copy that is damaged cannot be fetched again
         for name in [published, *once] if published else once:
             try:
                 return use(name, alarm)
-            except (SnapshotMissing, SnapshotDamaged, SnapshotForeign) as error:
+            except unfit as error:
                 logger.error("%s", error)
                 alarm = alarm or str(error)
         raise NoSnapshot(alarm or "还没有发布过索引；请运行 python -m qa refresh")

@@ -19,7 +19,7 @@ from index.snapshots.coordination import Coordination
 from index.snapshots.remote import Remote
 from index.snapshots.shared_store import SharedStore
 from index.snapshots.snapshot import Snapshot
-from index.snapshots.store import Loaded, Store, StoreBusy, StoreError
+from index.snapshots.store import Loaded, Store, StoreBusy, StoreError, StoreUnreachable
 from qa.publishing.shared.folder import SharedFolder
 from qa.runtime.settings import Settings
 from qa.storage.shared.coordination import SharedCoordination
@@ -29,7 +29,7 @@ from qa.storage.shared.registry import SharedNotes, SharedRegistry
 logger = logging.getLogger(__name__)
 
 WATCH_EVERY = 1.0  # seconds between two checks while nobody asks
-TEND_EVERY = 5.0  # seconds between two looks at what is searched on another server
+TEND_EVERY = 5.0  # seconds between two looks at the object store, and at what is searched on another server
 SERVING = ".serving.lock"
 SNAPSHOTS = "snapshots"
 RETRY_AFTER = 5.0  # seconds after a failed load
@@ -42,14 +42,19 @@ class ServedSnapshot:
     """
 
     def __init__(self, store: Store, *, model: str) -> None:
-        """Load the published snapshot. Raises `NoSnapshot`."""
+        """Load the published snapshot; while that cannot be had, an older one that is here. Raises `StoreError`."""
         self._store = store
         self._model = model
-        self._seen = store.signature()
-        self._loaded = store.load_served(model=model)
+        self._seen: tuple[int, ...] | None = store.signature()
+        self._retry_at = 0.0
+        try:
+            self._loaded = store.load_served(model=model)
+        except StoreUnreachable as error:
+            self._loaded = store.load_at_hand(model=model, away=error)
+            logger.error("%s", self._loaded.alarm)
+            self._seen, self._retry_at = None, time.monotonic() + RETRY_AFTER
         store.tend(self._loaded.snapshot, fill=False)
         self._loading = threading.Lock()
-        self._retry_at = 0.0
         # Makes whatever else the first question would have to wait for.
         self.prepare: Callable[[Snapshot], None] = lambda snapshot: None
 
@@ -69,11 +74,11 @@ class ServedSnapshot:
         """Check every second from now on, so that a question after a quiet time finds the new snapshot loaded."""
         watching = (weakref.ref(self), self._store.coordination)
         threading.Thread(target=_watch, args=watching, name="snapshot-watch", daemon=True).start()
-        if self._store.collections:
-            threading.Thread(target=_tend, args=(watching[0],), name="collection-watch", daemon=True).start()
+        if self._store.is_tended:
+            threading.Thread(target=_tend, args=(watching[0],), name="store-watch", daemon=True).start()
 
     def tend(self) -> None:
-        """Have what is searched for the served snapshot ready again, if it is not."""
+        """Look whether what the served snapshot needs elsewhere can be reached; have it ready again, if it is not."""
         try:
             self._store.tend(self._loaded.snapshot, fill=True)
         except OSError as error:  # of this machine's disk

@@ -1,4 +1,4 @@
-"""Servers whose database is away: they say so, go on answering, and lose nothing though they are killed meanwhile."""
+"""Servers whose database or object store is away: they say so, go on answering, and lose nothing."""
 
 import os
 import time
@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.machines.cluster import SECONDS, AppServer, Cluster
 from tests.support.machines.nginx import NGINX
+from tests.support.programs.serving import START_SECONDS
 
 pytestmark = [
     pytest.mark.long,
@@ -69,3 +70,36 @@ def test_it_says_so_and_answers_and_what_it_answered_is_logged_once_in_its_order
         assert logged(cluster, expected) == expected
         again = cluster.rows("SELECT count(*) FROM replies WHERE question LIKE ?", f"第断{server.port}之%")
         assert again[0][0] == len(expected)
+
+
+def test_without_the_object_store_they_say_so_and_one_starts_from_an_older_copy(cluster: Cluster) -> None:
+    one, other = cluster.servers
+    older = one.serves()
+    one.kill()
+    cluster.write(machine=1)
+    newer = cluster.refreshed(machine=1)
+    cluster.objects.stop()
+    try:
+        one.begin()
+        until_it_listens(one)
+        reason = until_ready_says(one, 503).json()["reason"]
+        assert newer in reason and f"先由本机的{older}回答" in reason
+        assert one.serves() == older
+        asked(one, "第远1问：商会有多少家会员企业？")
+        assert "对象存储现在连不上" in until_ready_says(other, 503).json()["reason"]
+        asked(other, "第远2问：商会有多少家会员企业？")
+    finally:
+        cluster.objects.start()
+    for server in cluster.servers:
+        assert until_ready_says(server, 200).json()["snapshot"] == newer
+
+
+def until_it_listens(server: AppServer) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            ready(server)
+            return
+        except httpx2.TransportError:
+            assert server.process and server.process.poll() is None and time.monotonic() < deadline
+            time.sleep(0.1)

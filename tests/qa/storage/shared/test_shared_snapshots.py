@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from index.snapshots.errors import SnapshotMissing, StoreUnreachable
 from index.snapshots.remote import Remote
 from index.snapshots.shared_store import SharedStore
 from index.snapshots.snapshot import SnapshotDamaged
+from qa.publishing import serving
 from qa.publishing.serving import ServedSnapshot
 from qa.service.sources import Sources
 from qa.storage.shared.coordination import SharedCoordination
@@ -76,7 +78,7 @@ def test_no_name_is_given_twice_whoever_gives_it(office: Office) -> None:
 @pytest.mark.parametrize("fault", ["changed", "cut", "missing", "manifest"])
 def test_a_damaged_object_is_refused_and_the_old_snapshot_goes_on(office: Office, fault: str) -> None:
     first = office.published(COOPERATION)
-    serving = ServedSnapshot(office.other, model=MODEL)
+    served = ServedSnapshot(office.other, model=MODEL)
     with office.one.writing():
         second = office.one.save(built(COOPERATION, INDUSTRY))
     named = "MANIFEST.json" if fault == "manifest" else "documents.jsonl"
@@ -90,9 +92,9 @@ def test_a_damaged_object_is_refused_and_the_old_snapshot_goes_on(office: Office
         office.one.publish(second)
     with pytest.raises(SnapshotDamaged, match=second):
         office.other.load(second, model=MODEL)
-    serving._loading.acquire()
-    serving._exchange()
-    assert serving().snapshot.name == first and second in serving().alarm
+    served._loading.acquire()
+    served._exchange()
+    assert served().snapshot.name == first and second in served().alarm
     assert office.other.at_hand() == [first], "nothing of it is left as a copy"
     # Mended: the same snapshot is taken over.
     office.objects.put(found, content)
@@ -236,3 +238,49 @@ def test_what_cannot_be_reached_is_told_without_its_key(office: Office, postgres
     with pytest.raises(StoreUnreachable, match="请稍后再试") as refused:
         remote.store(office.one.folder / office.published(COOPERATION), "snapshot-000001")
     assert "geheim" not in str(refused.value)
+
+
+def test_a_server_starts_from_an_older_copy_while_the_objects_are_away(
+    office: Office, object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "RETRY_AFTER", 0.0)
+    first = office.published(COOPERATION)
+    office.other.load(first, model=MODEL)
+    with office.one.writing():
+        refused = office.one.save(built(INDUSTRY))  # never published
+    office.other.load(refused, model=MODEL)
+    third = office.published(COOPERATION, INDUSTRY)
+    object_store.stop()
+    try:
+        served = ServedSnapshot(office.other, model=MODEL)
+        assert (
+            served().snapshot.name == first and third in served().alarm and f"先由本机的{first}回答" in served().alarm
+        )
+        served.tend()
+        assert "对象存储现在连不上" in office.other.trouble()
+    finally:
+        object_store.start()
+    served.tend()
+    assert office.other.trouble() == ""
+    deadline = time.monotonic() + 60
+    while served().snapshot.name != third:
+        assert time.monotonic() < deadline, "it goes over by itself"
+        time.sleep(0.05)
+    assert served().alarm == ""
+
+
+def test_while_the_objects_are_away_a_server_says_so_though_its_copy_is_good(
+    office: Office, object_store: ObjectStore
+) -> None:
+    name = office.published(COOPERATION)
+    served = ServedSnapshot(office.one, model=MODEL)
+    served.tend()
+    assert served().alarm == ""
+    object_store.stop()
+    try:
+        served.tend()
+        assert served().snapshot.name == name and "对象存储现在连不上" in served().alarm
+    finally:
+        object_store.start()
+    served.tend()
+    assert served().alarm == ""
