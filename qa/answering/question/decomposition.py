@@ -18,7 +18,7 @@ _ASKS = re.compile(rf"{WH}|\b(?:{ENGLISH_WH})\b", re.IGNORECASE)
 # Yes or no, asked in so many words; 吧 and 嘛 end statements, too.
 _WHETHER = re.compile(
     r"(?P<verb>[\u4e00-\u9fff])不(?P=verb)|有没有|是否|能否|可否|有无|"
-    r"(?:吗|不|没|没有|没得)[啊呀哦呢哈的了]?[？?；;，,。 ]*$"
+    r"(?:吗|不|没|没有|没得)[啊呀哦呢哈的了]?[？?；;，,、。 ]*$"
 )
 # 几 that counts nothing asked for: 那几只, 几十种, 办卡的几个网点.
 _INDEFINITE = re.compile(r"[这那好前后近头十]几|几[十百千]|(?<=的)几(?=[个家处所])")
@@ -28,6 +28,13 @@ _ASIDE = re.compile(
 )
 # Clauses end at a mark outside of quotation marks, or before an English question word that "and" joins.
 _CLAUSE = re.compile(rf"(?:《[^》]*》|“[^”]*”|(?! and (?:{ENGLISH_WH})\b)[^？?；;，,。])+[？?；;，,。]*", re.IGNORECASE)
+# 、 stands between the members of one list, and between whole questions: 几时开、在哪里开. Outside of names.
+_PIECE = re.compile(r"(?:《[^》]*》|“[^”]*”|[（(][^）)]*[）)]|[^、])+、*")
+# A question word behind one of these belongs to a verb that follows: 由谁、怎么处理.
+_OF_A_VERB = re.compile(rf"[由被向跟从对按凭靠把让请派](?:{WH})[个家人里儿点]?$")
+# A question word with what stands around it in any question.
+_ASKED_FOR = re.compile(rf"[去在到要]?(?:{WH})[里儿边个些天年月日号点家人次]?")
+_CAN_NOT = re.compile(r"不了$")
 _JOINING = re.compile(
     r"^(?:以及|还有|并且|而且|另外|同时|那么?(?![里儿边个些位家所次项种年天时])|又|and)\s*", re.IGNORECASE
 )
@@ -84,17 +91,48 @@ def _asking_clauses(question: str) -> list[str]:
     clauses: list[str] = []
     waiting = ""
     brief = len(question) <= LONGEST_BRIEF
-    for clause in _CLAUSE.findall(question):
+    for clause in _clauses(question, brief=brief):
         if clauses and _HOW_MUCH.fullmatch(clause) and _WHICH_IS_MOST.search(clauses[-1]):
             clauses[-1] += clause
             continue
         waiting += clause
         # Yes or no before another question only leads to it: 有没有结对子，结了几对.
         whether = bool(clauses) and brief and _asks_whether(clause)
-        if whether or _ASKS.search(_INDEFINITE.sub("", clause)):
+        if whether or _asks(clause):
             clauses.append(_JOINING.sub("", waiting.strip()))
             waiting = ""
     return clauses
+
+
+def _clauses(question: str, *, brief: bool) -> list[str]:
+    """Return the clauses of a question, cut at each 、 that has a question of its own on either side, too."""
+    clauses: list[str] = []
+    for clause in _CLAUSE.findall(question):
+        first, *others = _PIECE.findall(clause)
+        of = any(map(_asks, clauses))
+        clauses.append(first)
+        for piece in others:
+            asks = _asks(piece) or (brief and _asks_whether(piece) and not _CAN_NOT.search(_bare(piece)))
+            if asks and _is_whole(clauses[-1], of=of, brief=brief):
+                clauses.append(piece)
+                of = True
+            else:
+                clauses[-1] += piece
+    return clauses
+
+
+def _is_whole(clause: str, *, of: bool, brief: bool) -> bool:
+    """Return whether a clause before 、 asks a whole question: 哪里、怎么办理 does not say of what.
+
+    `of` says whether one before it does.
+    """
+    bare = _bare(clause)
+    asks = _asks(clause) or (brief and _asks_whether(clause))
+    return asks and not _OF_A_VERB.search(bare) and (of or len(_ASKED_FOR.sub("", bare)) > 1)
+
+
+def _asks(clause: str) -> bool:
+    return bool(_ASKS.search(_INDEFINITE.sub("", clause)))
 
 
 def _asks_whether(clause: str) -> bool:
@@ -129,7 +167,7 @@ def _before_both(first: str, second: str) -> str:
 
 
 def _bare(question: str) -> str:
-    return question.strip("？?；;，,。 ")
+    return question.strip("？?；;，,、。 ")
 
 
 def _asked(question: str) -> str:

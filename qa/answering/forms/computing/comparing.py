@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.computing.statements import Statement
 from qa.answering.forms.figures import facts
+from qa.answering.question.words import WH
 
 _MORE = "多高大贵长远重快强久深厚宽热晚迟后"
 _LESS = "少低小短近轻慢弱浅薄窄冷早先"
-_WORD = rf"(?:便宜|年轻|划算|靠前|靠后|在前|在先|[{_MORE}{_LESS}])"
+# 多久, 多大: how long and how large, not more.
+_WORD = rf"(?:便宜|年轻|划算|靠前|靠后|在前|在先|(?<!多)(?!多[少久大远])[{_MORE}{_LESS}])"
 _LESS_WORDS = ("便宜", "年轻", "划算", "靠前", "在前", "在先", "严", "紧")
 WHICH = r"(?:哪一?(?:个|边|家|种|样|项|条|类|处|头|方|座|所|趟|批|年|季度|月|区|县|市|镇|乡|村)?|谁|啥)"
 HOW_MUCH = r"(?:多少|好多|几多|好大|多大|多久|好久|几(?!乎))"
@@ -35,6 +37,8 @@ _EACH = re.compile(r"(?<=..)每(?:[个一]?[\u4e00-\u9fff])$")
 _SUPERLATIVE = re.compile(
     rf"最(?P<dir>{_WORD}|厉害|凶|严|紧)|(?P<last>垫底|末位|倒数第一)|(?P<first>排?第一|居首|头一)"
 )
+# 去哪里办 asks for a place, and not for one of two.
+_PLACE = re.compile(r"(?:(?<![过出进])去|到|(?<!现)在)哪[里儿点]")
 # These words compare dates, not figures.
 _OF_TIME = "早晚先后迟前"
 _GROWS = re.compile(r"[增涨升]|速")
@@ -88,7 +92,8 @@ def compared(question: Normal) -> Comparison | None:
         if match := pattern.search(copy):
             parts = match.groupdict()
             a, b = parts["a"].strip(" 的是"), parts["b"].strip(" 的是")
-            if a and b and a != b and parts["dir"][-1] not in _OF_TIME:
+            named = a and b and a != b and not re.search(WH, a + "，" + b) and not _PLACE.search(match.group())
+            if named and parts["dir"][-1] not in _OF_TIME:
                 names, of_both = apart_from_both(a, b)
                 about = " ".join(filter(None, (parts.get("of"), of_both, parts.get("what"))))
                 return Comparison(names, about, direction(parts["dir"], copy), parts["dir"])

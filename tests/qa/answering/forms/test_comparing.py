@@ -52,6 +52,21 @@ def test_concludes_nothing_where_a_figure_is_missing_or_of_another_kind(question
     assert concluded(question, text) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "compares"),
+    [
+        ("换证和补证去哪里快", False),
+        ("换证要哪些材料、去哪里换、多久换好", False),
+        ("换证和补证哪个要多少钱", False),
+        ("换证和补证哪个贵", True),
+        ("老城和新城哪里人多", True),
+        ("出去的多还是进来的多", True),
+    ],
+)
+def test_where_and_how_long_are_no_comparison(question: str, compares: bool) -> None:
+    assert (compared(digits(question)) is not None) is compares
+
+
 def test_what_the_title_says_of_both_is_no_part_of_a_name() -> None:
     text = "一般债务61.8亿元、专项债务81.7亿元，专项债券16.8亿元。"
     conclusion = concluded("瑞溪市一般债务和专项债务哪个多", text, "瑞溪市财政决算")
