@@ -6,7 +6,7 @@ from corpus.document import Span
 from corpus.text.normalise import Normal
 from qa.answering.forms.base import Form
 from qa.answering.forms.computing.comparing import HOW_MUCH, content, held, unit_asked
-from qa.answering.forms.computing.products import quantity_asked
+from qa.answering.forms.computing.implied.products import quantity_asked
 from qa.answering.forms.figures import Figure, facts
 
 _BORDER = re.compile(r"[，,；;。：:（(）)！!？?\n|]")

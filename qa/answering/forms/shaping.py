@@ -16,6 +16,7 @@ from qa.answering.forms.base import LOOKUP, NO, OF_SEVERAL, YES, AnswerForm, For
 from qa.answering.forms.computing.comparing import Conclusion
 from qa.answering.forms.computing.concluding import CONCLUDERS, asked_forms
 from qa.answering.forms.computing.differing import relates
+from qa.answering.forms.computing.ratios import ratio_asked
 from qa.answering.forms.computing.statements import Line, Statement, lines_of, statements
 from qa.answering.forms.figures import facts
 from qa.answering.forms.lists.guiding import guide
@@ -55,10 +56,9 @@ def shape(question: Question, reading: Reading, hits: Sequence[Hit], *, shown: b
     if reading.contradictory:
         return None
     whether, forms = asks_yes_or_no(question.search), asked_forms(question.search)
-    # A yes or no is not concluded by counting or computing.
-    concludable = [
-        form for form in forms if form in CONCLUDERS and not (whether and form in (Form.COMPUTE, Form.COUNT))
-    ]
+    # A yes or no is not concluded by counting or computing; whether something doubled is told by how many times.
+    counts = not whether or ratio_asked(question.search)
+    concludable = [form for form in forms if form in CONCLUDERS and (counts or form not in (Form.COMPUTE, Form.COUNT))]
     if concludable and (concluded := _concluded(question, concludable, reading, hits, shown=shown)):
         return concluded
     if shown and reading.findings and (most := most_of_a_column(question.search, reading.findings[0])):

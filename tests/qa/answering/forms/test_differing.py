@@ -102,3 +102,10 @@ def test_computes_what_is_asked(question: str, text: str, line: str) -> None:
 )
 def test_computes_nothing_where_figures_are_missing_or_do_not_fit(question: str, text: str) -> None:
     assert concluded(question, text) is None
+
+
+def test_a_year_is_not_called_by_the_digits_of_another() -> None:
+    text = "甲站2019年有13人；乙站2023年有26人。"
+    assert concluded("2023年乙站比2018年甲站多多少人", text) is None
+    conclusion = concluded("2023年乙站比2019年甲站多多少人", text)
+    assert conclusion is not None and conclusion.verdict == "13人"

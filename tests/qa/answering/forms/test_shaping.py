@@ -141,6 +141,15 @@ def test_a_difference_is_computed_and_cites_both_of_its_figures() -> None:
     assert found.form.operands == (Operand("14个", "芦桥中心", 0), Operand("11个", "望梅中心", 1))
 
 
+def test_whether_something_has_doubled_is_told_by_how_many_times() -> None:
+    text = "2019年接待游客5万人次，2023年接待游客12万人次。"
+    found = shaped("2023年接待游客比2019年翻番了吗", text)
+    assert found is not None
+    assert (found.form.kind, found.form.line) == (Form.COMPUTE, "12万人次 ÷ 5万人次 = 2.4倍")
+    other = shaped("2023年接待游客比2019年多吗", text)
+    assert other is not None and other.form.kind is Form.YES_NO
+
+
 @pytest.mark.parametrize(
     ("question", "line"),
     [("有哪几个渡口", "3个：甲渡、乙渡、丙渡"), ("有哪些渡口開放", "3個：甲渡、乙渡、丙渡")],

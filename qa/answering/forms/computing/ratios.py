@@ -1,0 +1,84 @@
+"""By what share, or how many times, a figure has grown: who asks it, and whether the text says it itself."""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from corpus.text.normalise import Normal
+from qa.answering.forms.computing.comparing import content, held
+from qa.answering.forms.computing.statements import Line, Statement
+
+_UP = "增长|增加|上升|上涨|提高|扩大|[多涨增升高长]"
+_DOWN = "下降|减少|下跌|下滑|降低|回落|缩短|[少降减跌低]"
+# 增加了百分之多少, 少了几成; without 比 or two times what is asked stands in the text, or nowhere.
+_RATE = re.compile(
+    rf"(?P<verb>{_UP}|{_DOWN})(?:了|出)?(?:大概|大约)?"
+    r"(?:百分之(?:多少|几)|(?:多少|几)(?:成(?!员|本|果|绩|人)|%)|百分比是?多少)"
+)
+_DOUBLED = re.compile(
+    r"(?:是否|是不是|有没有|有没|算不算)?翻(?:了|没翻)?(?:[几一两二三]番|番|倍)了?(?:吗|么|没有|没|多少|呢)?"
+)
+# 是2019年的几倍
+_MULTIPLE = re.compile(
+    r"是(?P<time>以前|原来|之前|从前|过去|上年|去年|前年|(?:19|20)\d\d年?|(?:上年|去年)同期)的?(?:几|多少)倍"
+)
+_COMPARES = re.compile(r"(?<![同环])比|较(?!少|多)|相比|从.{2,24}[到至]")
+_GROWTH = re.compile(rf"{_UP}|{_DOWN}|同比|环比|翻|[±+]|-(?=\d)")
+_OF_TIMES = re.compile(r"翻.{0,2}番|翻倍|\d倍")
+
+
+class Ratio(StrEnum):
+    """What is asked of two figures besides their difference; DOUBLED asks whether the one is twice the other."""
+
+    RATE = "rate"
+    TIMES = "times"
+    DOUBLED = "doubled"
+
+
+def ratio_asked(question: Normal) -> Ratio | None:
+    """Return whether a question asks by what share, or how many times, something has grown; None for others."""
+    if _MULTIPLE.search(question):
+        return Ratio.TIMES
+    if not _COMPARES.search(question):
+        return None
+    return Ratio.DOUBLED if _DOUBLED.search(question) else Ratio.RATE if _RATE.search(question) else None
+
+
+def as_change(question: Normal) -> Normal:
+    """Return such a question as one for the difference of the same two figures; others as they are."""
+    match ratio_asked(question):
+        case Ratio.RATE:
+            return Normal(_RATE.sub(r"\g<verb>了多少", question))
+        case Ratio.TIMES:
+            return Normal(_MULTIPLE.sub(r"比\g<time>增加了多少", question))
+        case Ratio.DOUBLED:
+            return Normal(_DOUBLED.sub("增加了多少", question))
+    return question
+
+
+def is_told(
+    question: Normal, figures: tuple[Statement, Statement], found: Sequence[Statement], lines: Sequence[Line]
+) -> bool:
+    """Return whether the text says itself by how much the figures have grown, so that it is quoted.
+
+    It does in the sentences of the figures, and in one that holds as much of the question.
+    """
+    own = {one.line for one in figures}
+    about = content(_DOUBLED.sub("", _RATE.sub("", question)))
+    least = min(held(about, _told(one, lines)) for one in figures)
+    for one in found:
+        text = lines[one.line].text
+        grown = one.unit in ("%", "个百分点") and _GROWTH.search(_clause(text, one) + one.named)
+        if grown and (one.line in own or held(about, _told(one, lines)) >= least):
+            return True
+    return any(_OF_TIMES.search(lines[line].text) for line in own)
+
+
+def _told(one: Statement, lines: Sequence[Line]) -> str:
+    return lines[one.line].text + lines[one.line].above + one.named
+
+
+def _clause(text: str, one: Statement) -> str:
+    before = re.search(r"[^，,；;。]*$", text[: one.start])
+    behind = re.match(r"[^，,；;。]*", text[one.end :])
+    return (before.group() if before else "") + (behind.group() if behind else "")
