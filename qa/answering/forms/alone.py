@@ -8,12 +8,15 @@ from qa.answering.forms.base import Form
 from qa.answering.forms.computing.comparing import HOW_MUCH, content, held, unit_asked
 from qa.answering.forms.computing.implied.products import quantity_asked
 from qa.answering.forms.figures import Figure, facts
+from qa.answering.question.words import has_han
 
 _BORDER = re.compile(r"[，,；;。：:（(）)！!？?\n|]")
 # Words of a clause that states the relation itself, so that its figure is the answer and no operand.
 _DIFFERENCE = re.compile(
     r"[比较].{0,12}[多少增减升降高低涨快慢长短]|增|减|[提升降拉压缩][高低升降至短减]|涨|差|上浮|下调|同比|环比|超|节[约余省]"
 )
+# 增加到1402亿元 tells how much it is now.
+_LEVEL = re.compile(r"(?:[增减涨升降高低加少]|扩大|压缩)了?[到至为成]$")
 _TIMES = re.compile(r"倍|翻.?番|成(?!立|员|本|果|绩)|占|%|百分|比[例重]|一半")
 _TOTAL = re.compile(r"共|合计|总|累计|全年|全部|加起来|达到?")
 _MOST = re.compile(r"最|第一|首位|居首|冠|领先|榜首|头名|倒数|末位|唯一|率先|主要")
@@ -24,7 +27,7 @@ _SUPERLATIVE = re.compile(r"最[\u4e00-\u9fff]")
 # The share of the question's words that the clause of a superlative has to hold.
 _ASKED_FOR = 0.5
 _REST = re.compile(r"没|未|不|无|除|其余|其他|剩|余|缺|差|免|非")
-_TIMES_ASKED = re.compile(r"倍|翻番|占|百分之|比例|比重|[几多]成")
+_TIMES_ASKED = re.compile(r"倍|翻番|占|百分之|比例|比重|[几多]成|\bper ?cent|\bpercentage|\btimes\b")
 _TOTAL_ASKED = re.compile(r"一共|总共|合计|加起来|合起来|加在一起|总计|拢共|统共")
 _REST_ASKED = re.compile(
     r"没(?![有得]?[?？]?$)|未|不(?!超|过|少|低|高|足|到|同|锈|动|良|等)|除了|除开|以外|之外|还剩|剩下|还差|还缺|其余|余下"
@@ -48,9 +51,10 @@ def answers_alone(question: Normal, kind: Form | None, quote: str, short: Span |
     figures = facts(words).figures
     clause = _clause(quote, short)
     if kind is Form.COMPUTE:
-        return bool((_TIMES if _TIMES_ASKED.search(question) else _DIFFERENCE).search(clause))
+        relation = _TIMES if _TIMES_ASKED.search(question) else _DIFFERENCE
+        return bool(relation.search(clause)) and not _LEVEL.search(quote[: short.start])
     if kind is Form.COMPARE:
-        return False
+        return not has_han(question) and not figures
     if kind is Form.SUPERLATIVE or _MOST_ASKED.search(question):
         asked = content(_MOST_ASKED.sub("", _SUPERLATIVE.sub("", question)))
         return bool(_MOST.search(clause)) and held(asked, clause) >= _ASKED_FOR

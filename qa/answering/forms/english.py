@@ -9,7 +9,7 @@ from qa.answering.forms.figures import ABOUT, ABOVE, BELOW, Date, Figure, facts
 from qa.answering.question.words import has_han
 
 # What joins the pieces of a first line, each of which is a value or is not.
-_JOINING = re.compile(r"( [−÷=<>≥≤+] |: |：|; |；|、|\n|[（）()])")
+_JOINING = re.compile(r"( ?[−÷=<>≥≤+] |: |：|; |；|、|\n|[（）()])")
 _TO = re.compile(r"\s*(?:至|到|—+|－|–|~|～|(?<=[日月年号])-)\s*")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

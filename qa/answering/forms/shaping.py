@@ -16,6 +16,7 @@ from qa.answering.forms.base import LOOKUP, NO, OF_SEVERAL, YES, AnswerForm, For
 from qa.answering.forms.computing.comparing import Conclusion
 from qa.answering.forms.computing.concluding import CONCLUDERS, asked_forms
 from qa.answering.forms.computing.differing import relates
+from qa.answering.forms.computing.in_english import changed_in_english, related_in_english
 from qa.answering.forms.computing.ratios import ratio_asked
 from qa.answering.forms.computing.statements import Line, Statement, lines_of, statements
 from qa.answering.forms.figures import facts
@@ -28,6 +29,7 @@ from qa.answering.forms.tables.beside import beside
 from qa.answering.forms.tables.most import most_of_a_column
 from qa.answering.forms.tables.reading import table_at
 from qa.answering.question.analysis import Question
+from qa.answering.question.words import has_han
 from qa.answering.reader.base import Finding, Reading
 
 COMPARISONS = Path(__file__).parent / "model" / "comparisons.json"
@@ -61,6 +63,8 @@ def shape(question: Question, reading: Reading, hits: Sequence[Hit], *, shown: b
     concludable = [form for form in forms if form in CONCLUDERS and (counts or form not in (Form.COMPUTE, Form.COUNT))]
     if concludable and (concluded := _concluded(question, concludable, reading, hits, shown=shown)):
         return concluded
+    if shown and not whether and reading.findings and (changed := _changed(question, reading.findings[0])):
+        return changed
     if shown and reading.findings and (most := most_of_a_column(question.search, reading.findings[0])):
         return _worded(question, Shaped(*most))
     if not whether and (rows := beside(question.search, _documents(hits, reading if shown else None))):
@@ -180,6 +184,18 @@ def _of_a_total(question: Question, finding: Finding) -> Shaped | None:
     return Shaped(form, parts) if parts else None
 
 
+def _changed(question: Question, finding: Finding) -> Shaped | None:
+    """Return what has changed between two years, asked in English, by the figures of the sentence that was read."""
+    if has_han(question.standalone):
+        return None
+    # Some of its words are searched for in Chinese.
+    found = changed_in_english(question.normal, finding.quote.of(finding.document.text), finding.short_in_quote)
+    if found is None:
+        return None
+    operands = tuple(Operand(one.words, one.of, 0) for one in found.operands)
+    return Shaped(AnswerForm(Form.COMPUTE, found.line, found.verdict, operands, "two years of a sentence"), (finding,))
+
+
 def _unconcluded(question: Question, forms: Sequence[Form], finding: Finding) -> AnswerForm | None:
     """Return the form of a reply whose shortest answer is only an operand of what is asked; None where it answers.
 
@@ -188,8 +204,10 @@ def _unconcluded(question: Question, forms: Sequence[Form], finding: Finding) ->
     kind = next((form for form in forms if form in OF_SEVERAL), None)
     if kind is Form.COMPUTE and not relates(question.search):
         kind = None
+    asked = question.search if has_han(question.standalone) else question.normal
+    kind = kind or related_in_english(asked)
     quote, short = finding.quote.of(finding.document.text), finding.short_in_quote
-    if answers_alone(question.search, kind, quote, short):
+    if answers_alone(asked, kind, quote, short):
         return None
     # One row says nothing of which is the most.
     brief = len(quote) <= BRIEF and len(facts(quote).figures) > 1 and kind is not Form.SUPERLATIVE

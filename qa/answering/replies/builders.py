@@ -43,7 +43,7 @@ def build_answer(
         confidence=reading.confidence,
         short=_said_first(form, short),
         missing=missing,
-        form=form if has_han(question.standalone) else in_english(form, short),
+        form=form if has_han(question.standalone) else in_english(form, _said_first(form, short) or ""),
         contradictory=reading.contradictory,
     )
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from corpus.document import Document, Span
-from qa.answering.forms.base import LOOKUP
+from qa.answering.forms.base import LOOKUP, AnswerForm, Form
 from qa.answering.question.analysis import analysed
 from qa.answering.reader.base import Finding, Reading
 from qa.answering.replies.builders import build_answer
@@ -26,3 +26,14 @@ def test_a_quotation_that_does_not_fit_ends_the_words_of_a_reply() -> None:
     assert text_of(10, 20, 30) == "\n".join(("0" * 10, "1" * 20, "2" * 30))
     assert text_of(10, MAX_QUOTE, 5) == "0" * 10
     assert text_of(MAX_QUOTE + 5, 5) == "0" * (MAX_QUOTE + 5)
+
+
+def test_an_operand_is_not_said_first_in_english_either() -> None:
+    document = Document("a.txt", "", "2017年992元，2021年1402元。")
+    found = Reading((Finding(document, (), Span(0, 21), Span(15, 20)),), 0.9)
+    snapshot, today = cast(Any, SimpleNamespace(name="1")), datetime.now(UTC).date()
+    lines = [
+        build_answer(analysed("How much more?"), snapshot, found, form=form, missing="", today=today).form.line
+        for form in (AnswerForm(Form.COMPUTE), LOOKUP)
+    ]
+    assert lines == ["", "1,402 yuan"]

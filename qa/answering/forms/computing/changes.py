@@ -50,7 +50,7 @@ def best_change(question: Normal, what: str, found: Sequence[Statement], lines: 
     if not years and not content(_TIME.sub("", what)):
         return None  # 今年比去年多多少 names neither what changes nor between which years
     ranked = []
-    for before, now, known in [*_in_a_line(found, lines), *_of_two_times(found)]:
+    for before, now, known in [*in_a_line(found, lines), *_of_two_times(found)]:
         fits = unit_fits(wanted, now.unit)
         told = lines[now.line].text + before.named + now.named
         if fits >= 0 and about and all(year in told for year in years) and _of_year(years, before, now):
@@ -92,7 +92,7 @@ def _known(about: set[str], before: Statement, now: Statement, lines: Sequence[L
     }
 
 
-def _in_a_line(found: Sequence[Statement], lines: Sequence[Line]) -> Iterator[Pair]:
+def in_a_line(found: Sequence[Statement], lines: Sequence[Line]) -> Iterator[Pair]:
     """Yield two figures of one unit that a sentence joins: 由…提高到…, 600元（原400元）, 2023年276件，2024年191件."""
     of_line: dict[int, list[Statement]] = {}
     for statement in found:

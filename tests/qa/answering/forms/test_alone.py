@@ -19,6 +19,8 @@ INCOME = "全年收入1402亿元，比上年增加110亿元，其中税收980亿
         ("哪个中心服务最好", Form.SUPERLATIVE, CENTRES, "双渚中心", True),
         ("收入比上年多多少", Form.COMPUTE, INCOME, "1402亿元", False),
         ("收入比上年多多少", Form.COMPUTE, INCOME, "110亿元", True),
+        ("收入比上年多多少", Form.COMPUTE, "收入增加到1402亿元。", "1402亿元", False),  # how much it is now
+        ("收入比上年多多少", Form.COMPUTE, "收入增加了1402亿元。", "1402亿元", True),
         ("哪个中心办件最多", Form.SUPERLATIVE, CENTRES, "双渚中心", False),  # the text tells the best of something else
         ("窗口最多的中心", None, CENTRES, "14个", False),
         ("收入多收了几亿元", None, INCOME, "1402亿元", False),

@@ -50,6 +50,7 @@ def test_what_is_more_than_a_figure_stays_as_it_is(text: str) -> None:
     [
         ("The document says: 13对", "The document says: 13 pairs"),
         ("41320元 − 20786元 = 20534元", "41,320 yuan − 20,786 yuan = 20,534 yuan"),
+        ("（800元 − 500元）÷ 500元 = 60%", "（800 yuan − 500 yuan）÷ 500 yuan = 60%"),
         ("When was it: 2004年5月\nWho came: 石渡市", "When was it: May 2004\nWho came: 石渡市"),
     ],
 )
