@@ -32,6 +32,7 @@ _CLAUSE = re.compile(rf"(?:《[^》]*》|“[^”]*”|(?! and (?:{ENGLISH_WH})\
 _PIECE = re.compile(r"(?:《[^》]*》|“[^”]*”|[（(][^）)]*[）)]|[^、])+、*")
 # A question word behind one of these belongs to a verb that follows: 由谁、怎么处理.
 _OF_A_VERB = re.compile(rf"[由被向跟从对按凭靠把让请派](?:{WH})[个家人里儿点]?$")
+_OPENED = re.compile(r"[^：:]{4,}[：:](?!\d)")
 # A question word with what stands around it in any question.
 _ASKED_FOR = re.compile(rf"[去在到要]?(?:{WH})[里儿边个些天年月日号点家人次]?")
 _CAN_NOT = re.compile(r"不了$")
@@ -71,9 +72,22 @@ def parts(question: str) -> tuple[Part, ...]:
     clauses = _asking_clauses(question)
     if len(clauses) > 1:
         first = _asked(clauses[0])
-        rest = [_asked(follow_ups.standalone(clause, [Turn(first, "")])) for clause in clauses[1:]]
-        return tuple(Part(_bare(clause), whole) for clause, whole in zip(clauses, (first, *rest), strict=True))
+        rest = [_asked(_whole(clause, first)) for clause in clauses[1:]]
+        called = [clauses[0].removeprefix(_opening(clauses[0])), *clauses[1:]]
+        return tuple(Part(_bare(clause), whole) for clause, whole in zip(called, (first, *rest), strict=True))
     return _each_of_years(question) or _each_of_two(question)
+
+
+def _whole(clause: str, first: str) -> str:
+    """Return a later clause as a question in itself: behind what a colon opens for all, else completed by the first."""
+    opening = _opening(first)
+    return opening + clause if opening else follow_ups.standalone(clause, [Turn(first, "")])
+
+
+def _opening(clause: str) -> str:
+    """Return what stands before a colon without asking, with the colon: 想了解两个数：人口多少; empty without one."""
+    match = _OPENED.match(clause)
+    return match.group() if match and not _asks(match.group()) else ""
 
 
 def _each_of_years(question: str) -> tuple[Part, ...]:

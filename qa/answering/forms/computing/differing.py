@@ -34,6 +34,8 @@ _PER = re.compile(
 )
 _TIME = re.compile(r"^(?:以前|原来|之前|从前|过去|老标准|上年|去年|前年|[12]\d\d\d年?|(?:上年|去年)同期)$")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年|$)")
+# 2021年比2017年产值多多少: the thing is named behind the second year.
+_OF_YEARS = re.compile(r"(?:19|20)\d\d年?比(?:19|20)\d\d年")
 _SHORT_YEAR = re.compile(r"(?<!\d)(?=[12]\d年)")
 _WORD = (
     r"(?:便宜|年轻|提前|推迟|增加|减少|提高|降低|下降|下跌|回落|上升|上涨|增长|缩短|"
@@ -133,7 +135,7 @@ def computed(question: Normal, found: Sequence[Statement], lines: Sequence[Line]
     if names_asked(question) or not relates(question):
         return implied(question, found, lines)
     asked = computation(question)
-    since = asked is None or _TIME.search(asked.of.names[1])
+    since = asked is None or _TIME.search(asked.of.names[1]) or _OF_YEARS.search("比".join(asked.of.names))
     change = change_asked(as_change(question)) if since else None
     if change and (conclusion := _changed(question, *change, found, lines)):
         return conclusion

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.text.normalise import digits
 from qa.answering.forms import wording
 from qa.answering.forms.base import AnswerForm, Form, Operand
+from qa.answering.forms.computing.comparing import unit_asked
+from qa.answering.forms.figures import facts
 from qa.answering.forms.tables.cells import said
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding
@@ -38,6 +41,7 @@ def in_parts(question: Question, found: Sequence[PartFound], shown: Sequence[Fin
         if part.finding is None:
             continue
         text = _text(part.finding) if part.sure else ""
+        text = text if _is_in_the_unit(part.asked, text) else ""
         lines.append(f"{part.asked}{fixed.colon}{text or fixed.below}")
         place = next((n for n, other in enumerate(shown) if other.holds(part.finding)), None)
         if text and place is not None:
@@ -48,6 +52,13 @@ def in_parts(question: Question, found: Sequence[PartFound], shown: Sequence[Fin
 def is_computed_of(parts: AnswerForm, form: AnswerForm) -> bool:
     """Return whether a form concludes something, and from the very figures that were found for the parts."""
     return bool(form.verdict) and all(operand.text in parts.line for operand in form.operands)
+
+
+def _is_in_the_unit(asked: str, text: str) -> bool:
+    """Return whether a figure is in the unit that a part asks for, where it names one: 人次 are no 批次."""
+    wanted, figures = unit_asked(digits(asked)), facts(text).figures
+    units = {figure.unit for figure in figures} - {"", "个"}
+    return not wanted or not units or not wanted.isdisjoint(units)
 
 
 def _text(finding: Finding) -> str:
