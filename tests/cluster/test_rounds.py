@@ -34,6 +34,7 @@ pytestmark = [
 ROUNDS = int(os.environ.get("ROUNDS", "7"))
 QUESTIONS = 24
 LONG, ATTACHED = "渡口.md", "附件.zip"
+SERVED_AGAIN = 10.0  # seconds in which a question is answered, whatever fails
 EACH = 2.0  # seconds that a batch of passages takes where a worker is to be killed over one
 # How many jobs that embed somebody works on: whoever does holds the lock of its row.
 BEGUN = """
@@ -54,7 +55,9 @@ def kill_server(cluster: Cluster, choose: random.Random) -> None:
     server = choose.choice(cluster.servers)
     server.kill()
     time.sleep(choose.random())
+    began = time.monotonic()
     server.start()
+    print(f"\nthe killed server was ready again {time.monotonic() - began:.1f} s after it was started")
 
 
 def kill_refresh(cluster: Cluster, choose: random.Random) -> None:
@@ -69,7 +72,11 @@ def kill_refresh(cluster: Cluster, choose: random.Random) -> None:
 
 
 def restart_database(cluster: Cluster, choose: random.Random) -> None:
-    cluster.database.control("stop", "-m", choose.choice(["immediate", "fast"]))
+    match choose.choice(["immediate", "killed", "fast"]):
+        case "killed":
+            cluster.database.kill()
+        case how:
+            cluster.database.control("stop", "-m", how)
     time.sleep(choose.random())
     cluster.database.control("start")
 
@@ -183,7 +190,9 @@ def test_a_round_of_faults(cluster: Cluster, seed: int) -> None:
     asking.join()
     asked = cluster.asked[before:]
     assert len(asked) == QUESTIONS, "every question was answered"
-    print(f"\n{fault.__name__}: the longest question took {max(one.seconds for one in asked):.1f} s")
+    longest = max(one.seconds for one in asked)
+    print(f"\n{fault.__name__}: the longest question took {longest:.1f} s")
+    assert longest < SERVED_AGAIN
     assert cluster.edition_of(name) == edition
     no_answer_mixes_snapshots(cluster, before)
     everything_acknowledged_is_logged_once(cluster, before, questions)
@@ -260,10 +269,54 @@ def test_a_publication_is_seen_by_both_within_two_seconds(cluster: Cluster) -> N
     waits = []
     for _ in range(3):
         cluster.write()
-        name = cluster.refreshed()
-        waits.append(both_serve(cluster, name))
-    print(f"\nboth serve {', '.join(f'{wait:.2f}' for wait in waits)} s after the refresh ended")
-    assert min(waits) < 2.0, "one in three, on a machine that has much to do besides"
+        waits.append(seen_after_publication(cluster))
+    print(f"\nboth serve {', '.join(f'{wait:.2f}' for wait in waits)} s after the publication")
+    assert sorted(waits)[1] < 2.0, "one may take longer on a machine that has much to do besides"
+
+
+def seen_after_publication(cluster: Cluster) -> float:
+    """Return after how many seconds both serve what a refresh publishes, which ends somewhat later."""
+    before = published(cluster)
+    refresh = cluster.refreshing()
+    wait_for(lambda: published(cluster) != before)
+    wait = both_serve(cluster, published(cluster))
+    refresh.communicate()
+    return wait
+
+
+def published(cluster: Cluster) -> str:
+    (row,) = cluster.rows("SELECT snapshot FROM publications ORDER BY number DESC LIMIT 1")
+    return str(row["snapshot"])
+
+
+@pytest.mark.parametrize("machine", [0, 1])
+def test_both_go_back_to_an_older_snapshot_by_the_command(cluster: Cluster, machine: int) -> None:
+    older = published(cluster)
+    edition = cluster.edition_of(older)
+    cluster.write(machine=machine)
+    newer = cluster.refreshed(machine=machine)
+    both_serve(cluster, newer)
+    told = cluster.commanded("publish", older, "--reason", "新的一版有误", machine=machine)
+    print(f"\nboth serve the older one {both_serve(cluster, older):.2f} s after the command ended: {told.strip()}")
+    for server in cluster.servers:
+        asked = {"question": f"第退{machine}问：商会有多少家会员企业？"}
+        reply = httpx2.post(f"{server.address}/api/ask", json=asked, timeout=60).json()
+        assert reply["snapshot"] == older and str(edition) in reply["citations"][0]["text"]
+
+
+def test_of_two_refreshes_at_once_one_wins_and_the_other_says_who_has_it(cluster: Cluster) -> None:
+    edition = cluster.write()
+    first = cluster.refreshing(step="judge", pause=600, machine=0)
+    try:
+        wait_for(lambda: cluster.rows("SELECT 1 FROM lock_holders WHERE process = ?", first.pid))
+        told, _ = cluster.refreshing(machine=1).communicate(timeout=SECONDS)
+        assert f"王芳（进程{first.pid}）" in told and "正在刷新" in told
+    finally:
+        first.kill()
+        first.communicate()
+    name = cluster.refreshed(machine=1)
+    both_serve(cluster, name)
+    assert cluster.edition_of(name) == edition
 
 
 def test_the_limits_of_staff_hold_over_both(cluster: Cluster) -> None:

@@ -1,6 +1,7 @@
 """The program as it is served, and its refresh, with the toy embedder for the models: each a process of its own.
 
-`python -m tests.support.doubles.toy_program serve`, `refresh` or `worker`, by the settings of the environment.
+`python -m tests.support.doubles.toy_program serve`, `refresh` or `worker`, by the settings of the environment;
+`qa` and words are a command of the program.
 """
 
 import os
@@ -66,5 +67,13 @@ def _work() -> int:
     return 0
 
 
+def _command() -> int:
+    from index.embedding import sentence_transformer
+    from qa.cli.main import main
+
+    vars(sentence_transformer)["open_embedder"] = lambda model, home: ToyEmbedder()
+    return main(sys.argv[2:])
+
+
 if __name__ == "__main__":
-    sys.exit({"serve": _serve, "refresh": _refresh, "worker": _work}[sys.argv[1]]())
+    sys.exit({"serve": _serve, "refresh": _refresh, "worker": _work, "qa": _command}[sys.argv[1]]())

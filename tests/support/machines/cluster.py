@@ -147,6 +147,15 @@ class Cluster:
             assert time.monotonic() < deadline, told
             time.sleep(0.2)
 
+    def commanded(self, *words: str, machine: int = 0) -> str:
+        """Run a command of the program on one machine; return what it says."""
+        server = self.servers[machine]
+        variables = environment(server.folder / "network.txt", **server.settings)
+        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        done = subprocess.run([*PROGRAM, "qa", *words], cwd=ROOT, env=variables, timeout=SECONDS, **pipes)
+        assert done.returncode == 0, done.stdout
+        return str(done.stdout)
+
     def edition_of(self, snapshot: str) -> int:
         """Return which edition of the documents a snapshot holds."""
         if snapshot not in self.editions:

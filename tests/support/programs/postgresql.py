@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -92,6 +94,17 @@ class Server:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(statement)
 
+    def kill(self) -> None:
+        """Kill its first process, as when memory ran out; return once all are gone and it can be started again."""
+        known = self.folder / "data" / "postmaster.pid"
+        first = int(known.read_text().split()[0])
+        processes = [first, *_children(first)]
+        os.kill(first, signal.SIGKILL)
+        while any(Path(f"/proc/{process}").exists() and not _is_dead(process) for process in processes):
+            time.sleep(0.05)
+        for locked in (known, *self.folder.glob(".s.PGSQL.*.lock")):
+            locked.unlink(missing_ok=True)  # where nobody asks how it ended, its number seems to be in use
+
     def control(self, *words: str) -> None:
         """Have the server started or stopped."""
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off -k {self.folder}"
@@ -161,6 +174,18 @@ def used(server: Server) -> Iterator[None]:
         yield
     for one in known.values():
         server.give_back(one)
+
+
+def _children(process: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def _is_dead(process: int) -> bool:
+    """Return whether a process has ended, though nobody has asked how yet."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
 
 
 def _run(program: str, *words: Any) -> None:
