@@ -22,6 +22,7 @@ from qa.storage.database import (
     together,
     upgrading,
 )
+from qa.storage.database.connection import Rows, Values
 from tests.support.engines import SQLITE
 from tests.support.programs.postgresql import Server
 
@@ -87,6 +88,30 @@ def test_a_database_in_another_encoding_is_refused(postgresql_server: Server) ->
     )
     with pytest.raises(DatabaseUnfit, match="SQL_ASCII.*UTF8"):
         open_database(SecretStr(postgresql_server.url("bytes")))
+
+
+def calling_itself(monkeypatch: pytest.MonkeyPatch, number: str, version: str) -> None:
+    """Have every PostgreSQL say that it is of this version."""
+    execute = Connection.execute
+
+    def told(self: Connection, statement: str, values: Values = ()) -> Rows:
+        if "server_version_num" in statement:
+            statement = f"SELECT '{number}', '{version}', 'UTF8'"
+        return execute(self, statement, values)
+
+    monkeypatch.setattr(Connection, "execute", told)
+
+
+def test_a_postgresql_that_is_too_old_is_refused_and_changed_in_nothing(
+    where: SecretStr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calling_itself(monkeypatch, "140012", "14.12")
+    with pytest.raises(DatabaseUnfit, match="PostgreSQL 是 14.12 版，需要 15 或更新；请升级数据库"):
+        open_database(where)
+    bare = Connection(opening._server_engine(where.get_secret_value()))
+    assert upgrading._revision(bare) == ""
+    calling_itself(monkeypatch, "150000", "15.0")
+    assert upgrading._revision(open_database(where)) == upgrading.REVISIONS[-1]
 
 
 def test_a_database_of_a_newer_program_is_refused(where: SecretStr, monkeypatch: pytest.MonkeyPatch) -> None:
