@@ -11,10 +11,16 @@ from typing import Any
 import pytest
 import yaml
 
+from index.files.objects import ObjectsUnreachable, S3Objects
+from qa.cli.main import command_line
 from qa.runtime.settings import ROOT, names
+from tests.support.machines import object_store
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+BY_WHO_INSTALLS = {"./office", "./backups", "./tls"}
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 
 
 def test_every_setting_named_exists() -> None:
@@ -31,8 +37,7 @@ def test_the_image_copies_all_that_the_program_needs() -> None:
 
 
 def test_the_compose_file_mounts_what_is_shipped_and_trusts_its_own_proxy() -> None:
-    compose: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
-    services = compose["services"]
+    services = SERVICES
     mounted = [volume.split(":")[0] for volume in services["nginx"]["volumes"]]
     assert [name for name in mounted if name.startswith("./nginx") and not (DEPLOY / name).is_file()] == []
     proxy = services["nginx"]["networks"]["inside"]["ipv4_address"]
@@ -43,11 +48,68 @@ def test_the_compose_file_mounts_what_is_shipped_and_trusts_its_own_proxy() -> N
 
 
 def test_the_password_of_postgresql_is_in_a_file_and_its_port_is_not_reached_from_outside() -> None:
-    compose: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
-    service = compose["services"]["postgresql"]
+    service = SERVICES["postgresql"]
     assert "ports" not in service and "POSTGRES_PASSWORD" not in service["environment"]
     secret = service["environment"]["POSTGRES_PASSWORD_FILE"].removeprefix("/run/secrets/")
-    assert service["secrets"] == [secret] and secret in compose["secrets"]
+    assert service["secrets"] == [secret] and secret in COMPOSE["secrets"]
+
+
+@pytest.mark.parametrize("name", ["postgresql", "objects", "milvus", "worker", "refresh", "backup"])
+def test_what_not_everybody_needs_is_a_profile_that_nobody_outside_reaches(name: str) -> None:
+    service = SERVICES[name]
+    assert service["profiles"] == [name] and "ports" not in service and service["networks"] == ["inside"]
+    assert [one for one in SERVICES if "profiles" not in SERVICES[one]] == ["app-1", "app-2", "nginx"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_all_that_a_service_names_is_there(name: str) -> None:
+    service = SERVICES[name]
+    sources = {volume.split(":")[0] for volume in service["volumes"]} - BY_WHO_INSTALLS
+    shipped = {source for source in sources if source.startswith("./")}
+    assert sources - shipped <= COMPOSE["volumes"].keys()
+    assert [source for source in shipped if not (DEPLOY / source).is_file()] == []
+    for secret in service.get("secrets", ()):
+        assert secret in COMPOSE["secrets"]
+
+
+def test_the_image_installs_what_several_machines_need_and_may_what_a_milvus_needs() -> None:
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    copied = next(line for line in text.splitlines() if line.startswith("COPY requirements"))
+    assert {"requirements-cluster.txt", "requirements-milvus.txt"} <= set(copied.split())
+    assert "ARG FURTHER=requirements-cluster.txt\n" in text and "for list in requirements.txt $FURTHER;" in text
+
+
+@pytest.mark.parametrize("name", ["worker", "refresh", "backup"])
+def test_what_runs_beside_the_servers_is_a_command_of_the_program_in_their_home(name: str) -> None:
+    service = SERVICES[name]
+    words = " ".join(service["command"])
+    (command,) = re.findall(r"\bpython -m qa (\w+)", words)
+    assert command == name and command in command_line.commands
+    assert set(SERVICES["app-1"]["volumes"]) <= {*service["volumes"]}
+    assert service["healthcheck"] == {"disable": True}, "it listens to nothing"
+    assert ("restart", "no") in service.items() or name == "worker"
+
+
+def test_the_object_store_of_the_compose_file_is_reached_by_its_keys_alone(tmp_path: Path) -> None:
+    if object_store.program() is None:
+        pytest.skip(object_store.WHY_NOT)
+    with object_store.started_by(SERVICES["objects"]["command"], DEPLOY / "objects.json.example") as store:
+        mine, others = S3Objects(store.address()), S3Objects(store.address(secret="other"))
+        mine.put("one", b"1")
+        with pytest.raises(ObjectsUnreachable):
+            others.put("one", b"2")
+        assert b"".join(mine.get("one")) == b"1"
+
+
+@pytest.mark.parametrize("name", ["wenda-backup.service", "wenda-refresh.service"])
+def test_units_that_take_over_shared_files_may_write_them(name: str) -> None:
+    unit = (DEPLOY / "systemd" / name).read_text(encoding="utf-8").splitlines()
+    assert "ReadWritePaths=-/srv/office" in unit
+
+
+def test_a_machine_with_a_worker_alone_has_a_home() -> None:
+    unit = (DEPLOY / "systemd" / "wenda-worker.service").read_text(encoding="utf-8").splitlines()
+    assert "StateDirectory=wenda" in unit and not any(line.startswith("ReadWritePaths=/var") for line in unit)
 
 
 def test_no_answer_of_nginx_leads_to_a_host_that_a_visitor_names() -> None:

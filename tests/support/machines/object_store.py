@@ -86,6 +86,43 @@ def started() -> Iterator[ObjectStore]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class _AsShipped(ObjectStore):
+    """One that is started as a compose file says."""
+
+    words: Sequence[str] = ()
+
+    def _command(self) -> Sequence[object]:
+        places = {
+            "-dir": self.folder,
+            "-s3.config": self.folder / "s3.json",
+            "-s3.port": self.port,
+            "-master.port": self.port + 1,
+            "-volume.port": self.port + 2,
+            "-filer.port": self.port + 3,
+            "-master.electionTimeout": "1s",
+        }
+        kept = [word for word in self.words if word.partition("=")[0] not in places]
+        return [program(), *kept, *(f"{name}={value}" for name, value in places.items())]
+
+    def address(self, prefix: str = "", *, secret: str = "SECRET") -> str:
+        return f"s3+http://KEY:{secret}@127.0.0.1:{self.port}/wenda/{prefix}"
+
+
+@contextmanager
+def started_by(words: Sequence[str], keys: Path) -> Iterator[_AsShipped]:
+    """Run one during the block by the words of a compose file, with a file of keys, in a folder of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="objects-"))
+    shutil.copy(keys, folder / "s3.json")
+    store = _AsShipped(folder, _free_ports())
+    store.words = words
+    try:
+        store.start()
+        yield store
+    finally:
+        store.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _free_ports() -> int:
     """Return the first of four free ports; each needs the one 10,000 above it, too."""
     for first in range(20_000, 44_000, 40):
