@@ -19,14 +19,9 @@ from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive, transitional
 from corpus.loaders.parts.office.sheet_drawings import drawn_on
 from corpus.loaders.parts.office.sheet_ink import Palette, SheetInk
+from corpus.loaders.parts.tables.date_formats import CHINESE_FORMATS, shown_date, shown_time, shows_a_weekday
 from corpus.loaders.parts.tables.grid import Grid, grid_of
-from corpus.loaders.parts.tables.number_formats import (
-    CHINESE_FORMATS,
-    shown_date,
-    shown_number,
-    shown_text,
-    shows_a_weekday,
-)
+from corpus.loaders.parts.tables.number_formats import USUAL_ROOM, shown_number, shown_text
 from corpus.loaders.parts.tables.sheet_layout import Layout, layout
 from corpus.loaders.parts.text_writer import Writer
 
@@ -56,7 +51,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
         sheet.reset_dimensions()
         writer.page(f"工作表“{sheet.title}”")
         shown = layout(archive.read(sheet._worksheet_path), columns=_MAX_COLUMNS)
-        grid, wider = _grid(sheet, shown, SheetInk(palette, archive, sheet._worksheet_path))
+        grid, wider, errors = _grid(sheet, shown, SheetInk(palette, archive, sheet._worksheet_path))
         drawn = drawn_on(archive, sheet._worksheet_path, shown)
         if grid.rows or drawn.lines:
             writer.heading(1, sheet.title)
@@ -64,6 +59,8 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
             writer.lines(drawn.lines)
         if wider:
             remarks.append(f"工作表“{sheet.title}”只读了前{_MAX_COLUMNS}列；请把后面的列分到另一张工作表")
+        if errors:
+            remarks.append(f"工作表“{sheet.title}”有{errors}个单元格显示为错误（如#N/A），未读入；请改正公式")
         if drawn.pictures:
             remarks.append(f"工作表“{sheet.title}”有大图片，图里的文字没有读入；如有要紧的内容请打进单元格")
     if _PICTURES in archive.namelist():
@@ -77,12 +74,16 @@ def _title(name: str) -> str:
     return name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
 
-def _grid(sheet: Any, shown: Layout, ink: SheetInk) -> tuple[Grid, bool]:
-    """Return the visible cells, blank rows included because they separate tables, and whether columns were cut off."""
-    wider = False
+def _grid(sheet: Any, shown: Layout, ink: SheetInk) -> tuple[Grid, bool, int]:
+    """Return the visible cells, whether columns were cut off, and how many cells show an error.
+
+    Blank rows are included, because they separate tables.
+    """
+    wider, errors = False, 0
     rows: list[list[str]] = []
     numbers: list[int] = []  # of the visible rows
     columns = [column for column in range(1, _MAX_COLUMNS + 1) if column not in shown.hidden_columns]
+    rooms = {column: shown.room(column) for column in columns}
     # Merged cells whose first row or column is hidden: their words show in what is left of them.
     out_of_sight = {
         (top, left): "" for top, left, _, _ in shown.merged if not shown.shows_row(top) or left in shown.hidden_columns
@@ -97,7 +98,8 @@ def _grid(sheet: Any, shown: Layout, ink: SheetInk) -> tuple[Grid, bool]:
         if not shown.shows_row(number):
             continue
         wider |= len(row) > _MAX_COLUMNS and row[_MAX_COLUMNS].value is not None
-        texts = [_shown(row[column - 1], ink) for column in columns if column <= len(row)]
+        texts = [_shown(row[column - 1], ink, rooms[column]) for column in columns if column <= len(row)]
+        errors += sum(_is_error(row[column - 1]) for column in columns if column <= len(row))
         while texts and not texts[-1]:
             texts.pop()
         numbers.append(number)
@@ -111,10 +113,10 @@ def _grid(sheet: Any, shown: Layout, ink: SheetInk) -> tuple[Grid, bool]:
             if words := out_of_sight.get((top, left)):
                 rows[row] += [""] * (column + 1 - len(rows[row]))
                 rows[row][column] = words
-    return grid_of(rows, merged=spans), wider
+    return grid_of(rows, merged=spans), wider, errors
 
 
-def _shown(cell: Any, ink: SheetInk) -> str:
+def _shown(cell: Any, ink: SheetInk, room: int = USUAL_ROOM) -> str:
     """Return a value as the sheet shows it, as far as a citizen would quote it: dates, percents, decimals."""
     value = ink.seen(cell)
     if value is None:
@@ -125,26 +127,27 @@ def _shown(cell: Any, ink: SheetInk) -> str:
             return "是" if value else "否"
         case datetime.date():
             return shown_date(value, form)
-        case datetime.time():
-            return f"{value:%H:%M}"
-        case datetime.timedelta():
-            minutes = int(value.total_seconds()) // 60
-            return f"{minutes // 60}:{minutes % 60:02}"
+        case datetime.time() | datetime.timedelta():
+            return shown_time(value, form)
         case int() | float():
-            return _number(value, form, cell)
+            return _number(value, form, cell, room)
         case _:
-            nothing = getattr(cell, "data_type", "") == "e" or _PICTURE.match(str(value))
+            nothing = _is_error(cell) or _PICTURE.match(str(value))
             return "" if nothing else shown_text(str(value), form)
 
 
-def _number(value: float, form: str, cell: Any) -> str:
+def _is_error(cell: Any) -> bool:
+    return bool(getattr(cell, "data_type", "") == "e")
+
+
+def _number(value: float, form: str, cell: Any, room: int) -> str:
     # openpyxl lacks the built-in formats of Chinese workbooks and returns their dates as day numbers.
     chinese = CHINESE_FORMATS.get(cell.style_array.numFmtId) if form == "General" and cell.has_style else None
     chinese = chinese or (form if shows_a_weekday(form) else None)
     if chinese and 0 < value < _LATEST:
         day = from_excel(value, cell.parent.parent.epoch)
-        return f"{day:%H:%M}" if isinstance(day, datetime.time) else shown_date(day, chinese)
-    return shown_number(value, form)
+        return shown_date(day, chinese) if isinstance(day, datetime.date) else shown_time(day, chinese)
+    return shown_number(value, form, room=room)
 
 
 def _formulas_without_value(archive: zipfile.ZipFile) -> int:

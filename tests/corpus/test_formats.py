@@ -15,7 +15,8 @@ from corpus.document import Document
 from corpus.errors import FileProblem, Quarantined
 from corpus.limits import DEFAULT_BUDGET
 from corpus.loaders import LOADERS
-from corpus.loaders.parts.tables.number_formats import shown_date, shown_number, shown_text
+from corpus.loaders.parts.tables.date_formats import shown_date, shown_time
+from corpus.loaders.parts.tables.number_formats import shown_number, shown_text
 from corpus.text.cleaning import without_gaps
 from corpus.text.passages import Splitter
 from tests.support.files import office_files
@@ -420,6 +421,28 @@ def test_a_row_of_several_sentences_stays_one() -> None:
         (1_234_567_890, '0!.0,"万元"', "123456.8万元"),
         (25, ";;;", ""),
         (0, "#,##0;-#,##0;", ""),
+        (1, '[=1]"男";[=2]"女"', "男"),
+        (2, '[=1]"男";[=2]"女"', "女"),
+        (3, '[=1]"男";[=2]"女"', "3"),
+        (0, '[=1]"是";[=0]"否"', "否"),
+        (1_250_000, '[>=1000000]0.0,,"百万";[>=1000]0.0,"千";0', "1.3百万"),
+        (5000, '[>=1000000]0.0,,"百万";[>=1000]0.0,"千";0', "5.0千"),
+        (500, '[>=1000000]0.0,,"百万";[>=1000]0.0,"千";0', "500"),
+        (-500, '[>=1000000]0.0,,"百万";[>=1000]0.0,"千";0', "-500"),
+        (-3, '[<0]"亏"0;0', "亏3"),
+        (59, '[<60]"不合格";0"分"', "不合格"),
+        (60, '[<60]"不合格";0"分"', "60分"),
+        (-7, "[Red]0;-0", "-7"),
+        (123, "[DBNum1]General", "一百二十三"),
+        (105, "[DBNum2]General", "壹佰零伍"),
+        (2024, "[DBNum1]0", "二〇二四"),
+        (0.125, "0.00", "0.13"),
+        (1.005, "0.00", "1.01"),
+        (10 / 3, "General", "3.333333333"),
+        (123_456_789.125, "General", "123456789.13"),
+        (1e-300, "General", "1e-300"),
+        (1e308, "0%", "1" + "0" * 310 + "%"),
+        (0.00001234, "General", "0.00001234"),
     ],
 )
 def test_a_number_is_written_as_its_sheet_shows_it(value: float, form: str, shown: str) -> None:
@@ -455,6 +478,38 @@ def test_words_are_written_as_their_sheet_shows_them(form: str, shown: str) -> N
 )
 def test_a_date_is_written_with_the_parts_that_its_sheet_shows(form: str, shown: str) -> None:
     assert shown_date(datetime.datetime(2024, 3, 5, 8, 30), form) == shown
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ('[DBNum1][$-804]yyyy"年"m"月"d"日";@', "二〇二四年三月十五日"),
+        ('[DBNum2]yyyy"年"m"月"', "贰零贰肆年叁月"),
+        ('[$-804]yyyy"年"m"月"d"日"', "2024年3月15日"),
+    ],
+)
+def test_a_date_is_written_in_the_numerals_of_its_format(form: str, shown: str) -> None:
+    assert shown_date(datetime.date(2024, 3, 15), form) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (datetime.time(0, 3, 25), "mm:ss", "03:25"),
+        (datetime.time(9, 5), "h:mm", "09:05"),
+        (datetime.time(9, 5, 7), "h:mm:ss", "09:05:07"),
+        (datetime.time(14, 30), "h:mm AM/PM", "14:30"),
+        (datetime.time(9, 5), 'h"时"mm"分"', "9时05分"),
+        (datetime.time(9, 0), 'h"时"', "9时"),
+        (datetime.time(9, 0), "General", "09:00"),
+        (datetime.timedelta(hours=26, minutes=5), "[h]:mm", "26:05"),
+        (datetime.timedelta(hours=1, minutes=5, seconds=9), "[mm]:ss", "65:09"),
+    ],
+)
+def test_a_time_is_written_with_the_parts_that_its_sheet_shows(
+    value: datetime.time | datetime.timedelta, form: str, shown: str
+) -> None:
+    assert shown_time(value, form) == shown
 
 
 @pytest.mark.parametrize("suffix", [suffix for suffix in MAKERS if suffix not in (".md", ".txt", ".csv", ".html")])

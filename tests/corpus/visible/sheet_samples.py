@@ -81,6 +81,29 @@ def _formats(sheet: Any) -> None:
         sheet.cell(row, 2).number_format = form
 
 
+def _conditions(sheet: Any) -> None:
+    """Formats that ask which number it is, times, Chinese numerals; the fourth column has the usual width."""
+    size = '[>=1000000]0.0,,"百万";[>=1000]0.0,"千";0'
+    cells = (
+        ('[=1]"男";[=2]"女"', 1, 2),
+        ('[=1]"是";[=0]"否"', 1, 0),
+        (size, 500, 5000),
+        (size, 2_500_000, 1000),
+        ('[<60]"不合格";0"分"', 59, 60),
+        ("mm:ss", datetime.time(0, 3, 25), datetime.time(0, 12, 5)),
+        ('[DBNum1][$-804]yyyy"年"m"月"d"日";@', datetime.date(2024, 3, 5), datetime.date(2021, 11, 30)),
+        ("[DBNum1][$-804]General", 123, 45),
+        ('h"时"mm"分"', datetime.time(9, 5), datetime.time(17, 30)),
+    )
+    _rows(
+        sheet,
+        ("项目", "甲", "乙", "均值"),
+        *((f"第{row}项", *pair, 10 / row) for row, (_, *pair) in enumerate(cells, 1)),
+    )
+    for row, (form, *_) in enumerate(cells, 2):
+        sheet.cell(row, 2).number_format = sheet.cell(row, 3).number_format = form
+
+
 def _years(sheet: Any) -> None:
     _rows(sheet, ("指标", 2022, 2023), ("常住人口（万人）", 41.1, 40.8), ("城镇化率（%）", 59.4, 60.1))
 
@@ -142,6 +165,7 @@ _SHEETS: Mapping[str, Callable[[Any], None]] = {
     "merged": _merged,
     "titled": _titled,
     "formats": _formats,
+    "conditions": _conditions,
     "years": _years,
     "two_tables": _two_tables,
     "comment": _comment,

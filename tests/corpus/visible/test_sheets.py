@@ -67,6 +67,23 @@ def test_a_nought_shows_only_where_a_format_has_one(value: float, form: str, sho
     assert shown_number(value, form) == shown
 
 
+def test_a_general_number_has_the_digits_that_its_column_shows() -> None:
+    workbook: Any = openpyxl.Workbook()
+    for row in (("科目", "人均（元）", "户均（元）"), ("甲", 10 / 3, 10 / 3), ("乙", 2 / 3, 20)):
+        workbook.active.append(row)
+    workbook.active.column_dimensions["C"].width = 20
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    assert "科目：甲；人均：3.333333元；户均：3.333333333元。" in read(buffer.getvalue()).text
+
+
+def test_cells_with_errors_are_a_remark_and_other_sheets_have_none() -> None:
+    assert read(saved(("小区", "套数"), ("桂花苑", 320))).remark == ""
+    document = read(saved(("小区", "套数"), ("桂花苑", "#N/A"), ("松柏苑", "#DIV/0!"), ("枫林苑", 18)))
+    assert document.remark == "工作表“Sheet”有2个单元格显示为错误（如#N/A），未读入；请改正公式"
+    assert "#" not in document.text and "小区：枫林苑；套数：18。" in document.text
+
+
 _CONTROL = (
     '<v:shape type="#t" style="position:absolute;visibility:{3}"><v:textbox><div><font>{1}</font><br></div></v:textbox>'
     '<x:ClientData ObjectType="{0}"><x:Anchor>{2}, 15, {4}, 2, 3, 20, 9, 3</x:Anchor>{5}</x:ClientData></v:shape>'
