@@ -21,6 +21,38 @@ def test_names_repeated_across_are_one_table_folded() -> None:
     ]
 
 
+_GROUPED = "乡镇|户数|金额", "东片||", "青山镇|10|20", "{0}|10|20", "西片||", "河口镇|12|22", "{1}|12|22", "{2}|22|42"
+
+
+@pytest.mark.parametrize(
+    ("names", "own", "shown"),
+    [
+        (("小计", "小计", "合计"), "西片；乡镇：小计；户数：12；金额：22。", "乡镇：合计；户数：22；金额：42。"),
+        (("合计", "合计", "总 计"), "西片；乡镇：合计；户数：12；金额：22。", "乡镇：总 计；户数：22；金额：42。"),
+        (("合计", "合计", "合计"), "西片；乡镇：合计；户数：12；金额：22。", "乡镇：合计；户数：22；金额：42。"),
+        (("松柏镇", "白石镇", "总计"), "西片；乡镇：白石镇；户数：12；金额：22。", "乡镇：总计；户数：22；金额：42。"),
+        (
+            ("合计", "白石镇", "合计"),
+            "西片；乡镇：白石镇；户数：12；金额：22。",
+            "西片；乡镇：合计；户数：22；金额：42。",
+        ),
+        (
+            ("松柏镇", "白石镇", "小计"),
+            "西片；乡镇：白石镇；户数：12；金额：22。",
+            "西片；乡镇：小计；户数：22；金额：42。",
+        ),
+    ],
+)
+def test_the_total_of_all_groups_at_the_end_is_in_none_of_them(names: tuple[str, ...], own: str, shown: str) -> None:
+    merged = {(1, 0): (1, 3), (4, 0): (1, 3)}
+    assert lines(*(row.format(*names) for row in _GROUPED), merged=merged)[-2:] == [own, shown]
+
+
+def test_the_total_of_a_table_with_one_group_stays_in_it() -> None:
+    rows = "乡镇|户数|金额", "东片||", "青山镇|10|20", "白石镇|12|22", "合计|22|42"
+    assert lines(*rows, merged={(1, 0): (1, 3)})[-1] == "东片；乡镇：合计；户数：22；金额：42。"
+
+
 def test_names_and_values_side_by_side_are_a_form_also_under_longer_names() -> None:
     rows = (
         "企业名称|青禾公司|法定代表人|陈某",

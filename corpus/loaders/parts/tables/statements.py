@@ -14,6 +14,8 @@ from corpus.loaders.parts.tables.regions import Region, regions
 # Characters. A longer statement is split, and each part names its row again: an encoder reads one passage at a time.
 LONGEST = 160
 _MOST_KEYS = 3
+_TOTALS = frozenset(("合计", "总计", "共计", "总合计", "合计数", "总计数", "全部合计"))
+_OF_GROUPS_TOO = frozenset(("合计", "共计", "合计数"))
 # Within a name it would end the name: 其中：女.
 _COLON = re.compile(r"(?<=[\u4e00-\u9fff）)])[：:](?=[\u4e00-\u9fff])")
 _LONGEST_KEY = 40
@@ -84,6 +86,7 @@ def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[Sequence[Cel
     before: Sequence[Cell] = ()
     figures = frozenset(body_of(grid, region.header).figures)
     groups = _groups(grid, region.header)
+    total = _total_of_all(grid, region.header, groups)
     names = with_years(columns.names)
     in_years = are_years(grid.column(0, since=region.header))
     for number in range(region.header, len(grid.rows)):
@@ -97,6 +100,7 @@ def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[Sequence[Cel
             yield row, Statement(group)
             before = ()
             continue
+        group = "" if number == total else group
         told = _columns(row, names, columns.keys)
         named = [(name, _value(cell, column, before)) for column, (name, cell) in enumerate(told)]
         if named and not names[0] and in_years:
@@ -211,6 +215,19 @@ def _groups(grid: Grid, header: int) -> frozenset[int]:
     wide = {row for row in single if len(grid.rows[row]) >= grid.width and len(set(map(id, grid.rows[row]))) == 1}
     left = [row for row in single if len(grid.rows[row]) == 1] if grid.width > 2 else []
     return frozenset(wide | set(left if len(left) > 1 or header in left else ()))
+
+
+def _total_of_all(grid: Grid, header: int, groups: frozenset[int]) -> int | None:
+    """Return the last row where it adds up all groups: 总计, or a 合计 that the groups before have not."""
+    last = max((row for row in range(header, len(grid.rows)) if any(cell.text for cell in grid.rows[row])), default=0)
+    name = "".join(grid.text(last, 0).split())
+    starts = sorted(groups)
+    if name not in _TOTALS or not starts or (len(starts) == 1 and starts[0] == header):
+        return None
+    named = [row for row in range(header, last) if "".join(grid.text(row, 0).split()) == name]
+    if name in _OF_GROUPS_TOO and named and named[-1] < starts[-1]:
+        return None  # each group ends with its own
+    return last
 
 
 def _paired(row: Sequence[Cell]) -> Statement:
