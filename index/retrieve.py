@@ -1,6 +1,6 @@
 """Hybrid retrieval: the passages nearest to a question by meaning and by terms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -8,9 +8,10 @@ from itertools import islice
 import numpy as np
 
 from corpus.document import Document, Passage
-from index.embedding.base import Embedder
+from index.embedding.base import Embedder, Vectors
 from index.passages import Rows
 from index.search.articles import article_rows
+from index.search.asking import Asked
 from index.search.fusion import Scores, summed_z_scores
 from index.snapshots.snapshot import Snapshot
 
@@ -40,18 +41,25 @@ def retrieve(
     count: int,
     today: date | None = None,
     hidden: Callable[[Document], bool] | None = None,
+    within: Collection[str] | None = None,
     fuse: Callable[[Scores, Scores], Scores] = summed_z_scores,
 ) -> list[Hit]:
     """Return the `count` best passages for a question, the best first.
 
     With `today`, passages of documents out of force come last and take no place from others: the list may then hold up
-    to twice `count`. Passages of `hidden` documents are not found and do not count as candidates.
+    to twice `count`. Passages of `hidden` documents are not found and do not count as candidates, nor do those of other
+    documents than `within` names.
     """
     query = embedder.encode_queries([question])[0]
     asked = snapshot.asked(question, query)
-    nearest = _candidates(snapshot, asked.nearest, hidden)
-    sharing = _candidates(snapshot, asked.sharing, hidden)
     exact = _shown(snapshot, article_rows(snapshot.passages, question), hidden)
+    if within is None:
+        nearest = _candidates(snapshot, asked.nearest, hidden)
+        sharing = _candidates(snapshot, asked.sharing, hidden)
+    else:
+        inside = np.array(snapshot.passages.rows_of(within), dtype=np.int64)
+        nearest, sharing = _candidates_inside(snapshot, asked, query, inside, hidden)
+        exact = np.intersect1d(exact, inside)
     rows = np.union1d(np.union1d(nearest, sharing), exact).astype(np.int64)
     if not len(rows):
         return []
@@ -74,6 +82,16 @@ def _candidates(snapshot: Snapshot, find: Callable[[int], Rows], hidden: Callabl
         if len(shown) >= CANDIDATES or len(found) < count or count >= len(snapshot.passages):
             return shown[:CANDIDATES]
         count = min(4 * count, len(snapshot.passages))
+
+
+def _candidates_inside(
+    snapshot: Snapshot, asked: Asked, query: Vectors, rows: Rows, hidden: Callable[[Document], bool] | None
+) -> tuple[Rows, Rows]:
+    """Return the best of some rows by either index, without asking it for the others."""
+    dense, lexical = snapshot.dense.scores(query, rows), asked.lexical(rows)
+    nearest, sharing = np.argsort(-dense, kind="stable"), np.argsort(-lexical, kind="stable")
+    sharing = sharing[lexical[sharing] > 0]
+    return _shown(snapshot, rows[nearest], hidden)[:CANDIDATES], _shown(snapshot, rows[sharing], hidden)[:CANDIDATES]
 
 
 def _shown(snapshot: Snapshot, rows: Rows, hidden: Callable[[Document], bool] | None) -> Rows:

@@ -134,7 +134,7 @@ def _loaded(home: Path, model: str) -> None:
     before = _resident()
     loaded = Store(home).load_served(model=model)
     index = _resident()
-    names = Names(document.text for document in loaded.snapshot.documents)
+    names = Names.of(loaded.snapshot)
     print(
         f"memory of the index    {index - before:8.0f} MiB, "
         f"{_resident() - index:.0f} MiB more for {type(names).__name__.lower()}"

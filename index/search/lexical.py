@@ -1,7 +1,8 @@
 """BM25 over the terms of passages (Robertson and Zaragoza 2009; Lucene's variant, as bm25s computes it)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial, reduce
 from pathlib import Path
 from typing import Protocol
 
@@ -48,6 +49,15 @@ class LexicalIndex:
         Equal to building it. Raises `ValueError` if kept rows do not ascend.
         """
         return LexicalIndex(counting.joined(self._counts, kept, counting.count(texts)))
+
+    def rows_with(self, wanted: Sequence[str]) -> Rows:
+        """Return the rows that have all of these terms, one or more, ascending."""
+        places = self._known(wanted)
+        if len(places) < len(wanted):
+            return np.empty(0, dtype=np.int64)
+        starts = self._counts.starts
+        found = sorted((self._counts.rows[starts[place] : starts[place + 1]] for place in places), key=len)
+        return reduce(partial(np.intersect1d, assume_unique=True), found).astype(np.int64)
 
     def save(self, folder: Path) -> None:
         counting.save(self._counts, folder)
@@ -111,12 +121,13 @@ class LexicalIndex:
 
     def _places(self, question: str) -> list[int]:
         """Return the places of the terms of a question that any passage has, in their order."""
+        return self._known(terms(question))
+
+    def _known(self, wanted: Sequence[str]) -> list[int]:
         known = self._counts.terms
-        hashes = np.fromiter(map(counting.hash_of, terms(question)), dtype=np.uint64)
+        hashes = np.fromiter(map(counting.hash_of, wanted), dtype=np.uint64)
         places = np.searchsorted(known, hashes).tolist()
-        return [
-            place for place, wanted in zip(places, hashes, strict=True) if place < len(known) and known[place] == wanted
-        ]
+        return [place for place, one in zip(places, hashes, strict=True) if place < len(known) and known[place] == one]
 
     def _rarity(self, place: int) -> np.float32:
         begin, end = self._counts.starts[place : place + 2].tolist()

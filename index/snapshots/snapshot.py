@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from corpus.document import Document, Passage
 from corpus.text import passages as splitting
+from corpus.text.normalise import normalise
 from corpus.text.passages import Splitter
 from index.embedding.base import Embedder, Vectors
 from index.passages import Passages, Rows
@@ -20,7 +21,7 @@ from index.search import terms as tokens
 from index.search.asking import Asked, AskedHere
 from index.search.dense import DenseIndex
 from index.search.lexical import Lexical, LexicalIndex
-from index.search.names import Named, names_in
+from index.search.names import names_in
 from index.snapshots.joining import joined
 
 FORMAT = 4
@@ -65,12 +66,19 @@ class Snapshot:
     dense: DenseIndex
     lexical: Lexical
     name: str = "unsaved"
-    names: tuple[Named, ...] | None = None  # in each document; None where they were not gathered
+    names: tuple[tuple[str, ...], ...] | None = None  # in each document; None where they were not gathered
     elsewhere: Callable[[str, Vectors], Asked] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not len(self.passages) == len(self.dense) == len(self.lexical):
             raise SnapshotDamaged(f"{self.name}已损坏：段落与索引的数目不一致")
+
+    def holds(self, word: str) -> bool:
+        """Return whether a normalised word of two Chinese characters or more stands in a title, heading or passage."""
+        if not isinstance(self.lexical, LexicalIndex):  # of an earlier format
+            return any(word in normalise(indexed_text(passage)) for passage in self.passages)
+        rows = self.lexical.rows_with(tokens.bigrams_in(word)).tolist()
+        return any(word in normalise(indexed_text(self.passages[row])) for row in rows)
 
     def asked(self, question: str, query: Vectors) -> Asked:
         """Put a question and its vector (dimensions,) to the indexes."""
@@ -179,12 +187,15 @@ def _counted(passages: Passages, kept: Rows, texts: Sequence[str], before: Snaps
     return LexicalIndex.build(texts if len(texts) == len(passages) else map(indexed_text, passages))
 
 
-def _named(documents: Sequence[Document], before: Snapshot | None) -> tuple[Named, ...]:
-    known: dict[str, Named] = {}
+def _named(documents: Sequence[Document], before: Snapshot | None) -> tuple[tuple[str, ...], ...]:
+    known: dict[str, tuple[str, ...]] = {}
     if before and before.names and before.recipe.terms == tokens.VERSION:
         hashes = (document.content_hash for document in before.documents)
         known = dict(zip(hashes, before.names, strict=True))
-    return tuple(known.get(document.content_hash) or names_in(document.text) for document in documents)
+    return tuple(
+        known[document.content_hash] if document.content_hash in known else names_in(document.text)
+        for document in documents
+    )
 
 
 def _embed(

@@ -14,7 +14,6 @@ from index.passages import Passages
 from index.search import lexical
 from index.search.dense import DenseIndex
 from index.search.lexical import LexicalIndex
-from index.search.names import Named
 from index.snapshots.snapshot import Recipe, Snapshot, SnapshotDamaged
 
 DOCUMENTS, PASSAGES, NAMES = "documents.jsonl", "passages", "names.jsonl"
@@ -33,10 +32,10 @@ def write(snapshot: Snapshot, folder: Path, lines: Mapping[str, bytes] = Mapping
         write_names(snapshot.names, folder)
 
 
-def write_names(names: Iterable[Named], folder: Path) -> None:
+def write_names(names: Iterable[Sequence[str]], folder: Path) -> None:
     """Write the names in each document, a line each."""
     with (folder / NAMES).open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{json.dumps([*one], ensure_ascii=False)}\n" for one in names)
+        file.writelines(f"{json.dumps(one, ensure_ascii=False)}\n" for one in names)
 
 
 def write_passages(passages: Passages, folder: Path, lines: Mapping[str, bytes] = MappingProxyType({})) -> None:
@@ -71,12 +70,12 @@ def read(
     )
 
 
-def _names(path: Path, count: int) -> tuple[Named, ...] | None:
+def _names(path: Path, count: int) -> tuple[tuple[str, ...], ...] | None:
     """Return the names in each document; None where an earlier program did not write them."""
     if not path.exists():
         return None
     # The same names stand in many documents: each is held once.
-    found = tuple(Named(tuple(map(sys.intern, names)), bool(simplified)) for names, simplified in _lines(path))
+    found = tuple(tuple(map(sys.intern, names)) for names in _lines(path))
     if len(found) != count:
         raise ValueError(f"{len(found)} lines of names for {count} documents")
     return found

@@ -2,7 +2,7 @@
 
 import copy
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -34,6 +34,7 @@ from qa.answering.reply import UNSAID, Reason
 HITS = 6
 # Cosine similarity (-1 to 1) of the best passage. An unanswered question below it is reported as off topic.
 OFF_TOPIC = 0.2
+_MOST_NAMED = 200  # documents that a question may name by their year: all their passages are compared with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +78,22 @@ class Search:
     def find(self, whole: str, snapshot: Snapshot, *, count: int = HITS) -> tuple[Normal, list[Hit]]:
         """Return the copy of a standalone question that is searched with, and the hits, the best first."""
         search = Normal(self.names(snapshot).mend(years_in_digits(matching_copy(whole, self.synonyms))))
-        hits = retrieve(snapshot, self._embedder, search, count=count, today=self._today(), hidden=self._hidden())
+        hits = self._retrieved(search, snapshot, count=count, within=[self._only] if self._only else None)
         return search, hits
 
-    def _hidden(self) -> Callable[[Document], bool] | None:
-        """Return which documents are not searched: those withdrawn, and all others where one is asked alone."""
-        withdrawn, only = self._switches().withdrawn, self._only
-        if only:
-            return lambda document: document.name != only or withdrawn.hides(document)
-        return withdrawn.hides if withdrawn.names else None
+    def find_in(self, documents: Collection[str], question: Normal, snapshot: Snapshot) -> list[Hit]:
+        """Return the hits for a question in the documents of these names alone; empty for too many of them."""
+        within = [name for name in documents if self._only in ("", name)]
+        return self._retrieved(question, snapshot, count=HITS, within=within) if len(within) <= _MOST_NAMED else []
+
+    def _retrieved(
+        self, question: Normal, snapshot: Snapshot, *, count: int, within: Collection[str] | None
+    ) -> list[Hit]:
+        withdrawn = self._switches().withdrawn
+        hidden = withdrawn.hides if withdrawn.names else None
+        return retrieve(
+            snapshot, self._embedder, question, count=count, today=self._today(), hidden=hidden, within=within
+        )
 
     def names(self, snapshot: Snapshot) -> Names:
         """Return the names in the snapshot's documents. They are gathered once for each snapshot."""
@@ -95,7 +103,7 @@ class Search:
                 if other is known[-1][0]:
                     self._known_names = known[-1:]  # the older snapshot is no longer served
                 return names
-        names = Names([document.text for document in snapshot.documents], snapshot.names)
+        names = Names.of(snapshot)
         self._known_names = (*known[-1:], (snapshot, names))
         return names
 
@@ -141,7 +149,9 @@ class Lookup:
         search, hits = self._search.find(whole, snapshot)
         question = Question(asked, whole, search)
         if older.named_by_age(search):
-            named = older.asked_for(search, hits)
+            meant = older.of_its_years(search, snapshot.documents)
+            inside = self._search.find_in(set(meant), older.asked_of_it(search, list(meant.values())), snapshot)
+            named = older.asked_for(search, inside or hits)
             hits = named + [hit for hit in hits if hit not in named]
         reading = in_the_right_cell(question, self._read(question, hits))
         return Found(question, hits, reading, self._why_not(question, hits, reading))

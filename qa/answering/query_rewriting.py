@@ -4,12 +4,13 @@ The dictionaries of words and sounds load with the first documents: a command wi
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from corpus.text.normalise import Normal, normalise
-from index.search.names import CHINESE, LONGEST, Named, names_in
+from index.search.names import CHINESE, LONGEST, names_in
+from index.snapshots.snapshot import Snapshot
 from qa.answering.question.words import ASKS, has_han
 
 _ENGLISH_GRAMMAR = re.compile(
@@ -77,16 +78,22 @@ def matching_copy(question: str, synonyms: Synonyms) -> Normal:
 class Names:
     """The names in documents by their sound, to mend names typed by sound: 华锋 → 华峰."""
 
-    def __init__(self, texts: Sequence[str], named: Sequence[Named] | None = None) -> None:
-        """`named` holds the names in each of `texts`; they are found now if it is missing, which takes a while."""
-        found = [names_in(text) for text in texts] if named is None else named
-        # Almost all are their own copies, so that a server over many documents does not hold them twice.
-        self._copies = [text if one.simplified else normalise(text) for text, one in zip(texts, found, strict=True)]
+    def __init__(self, names: Iterable[str], holds: Callable[[str], bool]) -> None:
+        """`holds` returns whether a word of two Chinese characters or more stands in the documents."""
         by_sound: dict[tuple[str, ...], set[str]] = {}
-        for word in set().union(*(one.names for one in found)):
+        for word in set(names):
             by_sound.setdefault(_sound(word), set()).add(word)
         # Names that sound alike cannot be told apart by sound, so they are left out.
-        self._by_sound = {sound: names.pop() for sound, names in by_sound.items() if len(names) == 1}
+        self._by_sound = {sound: words.pop() for sound, words in by_sound.items() if len(words) == 1}
+        self._holds = holds
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "Names":
+        """Take the names in a snapshot's documents; they are found now if an earlier program built it."""
+        found = snapshot.names
+        if found is None:
+            found = tuple(names_in(document.text) for document in snapshot.documents)
+        return cls(set().union(*found), snapshot.holds)
 
     def mend(self, question: str) -> str:
         """Return a normalised question in which names unknown to the documents become the known name of that sound."""
@@ -100,9 +107,6 @@ class Names:
                     if name != typed and not self._holds(typed) and asking.isdisjoint(range(begin, begin + size)):
                         question = question.replace(typed, name)
         return question
-
-    def _holds(self, word: str) -> bool:
-        return any(word in copy for copy in self._copies)
 
 
 def _sound(word: str) -> tuple[str, ...]:

@@ -35,5 +35,5 @@ def _the_whole_is_loaded(folder: Path) -> None:
     making.write(store / "snapshot-000001", 50, folder / "news.jsonl", real, model="toy-1", max_tokens=60)
     loaded = Store(store).load("snapshot-000001", model="toy-1")
     assert loaded.names == tuple(names_in(document.text) for document in loaded.documents)
-    assert any(one.names for one in loaded.names)
+    assert any(loaded.names)
     assert len(loaded.passages) == 50 and loaded.passages[49].text.endswith(("。", "！"))

@@ -3,12 +3,14 @@
 import logging
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import bm25s
 import numpy as np
 import pytest
 
+from corpus.document import Document
 from corpus.text.normalise import normalise
 from corpus.validity import About
 from index.embedding.base import Vectors
@@ -21,7 +23,7 @@ from index.search.fusion import summed_z_scores
 from index.search.lexical import LexicalIndex, highest
 from index.search.terms import bigrams_in, terms, words
 from index.snapshots import snapshot as snapshots
-from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder
+from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
 
 
 @pytest.mark.parametrize(
@@ -169,3 +171,19 @@ def test_hidden_documents_take_no_place_from_later_candidates() -> None:
     assert all(hit.passage.document is not INDUSTRY for hit in retrieve(snapshot, ToyEmbedder(), question, count=20))
     shown = retrieve(snapshot, ToyEmbedder(), question, count=20, hidden=lambda document: document is not INDUSTRY)
     assert [hit.passage.document for hit in shown] == [INDUSTRY] * len(snapshot.passages.of_document(INDUSTRY.name))
+
+
+@pytest.mark.parametrize("question", ["结成多少对", "卫生院有几个", "第三条"])
+def test_searching_one_document_is_searching_without_the_others(question: str) -> None:
+    documents = [COOPERATION, document("工业合作\n\n签约13个项目。建成厂房29座。", name="工业.txt")]
+    snapshot = snapshots.build(documents, ToyEmbedder(), max_tokens=30)
+    for name in ("合作.txt", "工业.txt"):
+        others = {one.name for one in documents} - {name}
+        alone = retrieve(snapshot, ToyEmbedder(), question, count=6, within=[name])
+        others_hidden = retrieve(snapshot, ToyEmbedder(), question, count=6, hidden=partial(_is_one_of, others))
+        assert alone == others_hidden and alone
+    assert len(retrieve(snapshot, ToyEmbedder(), question, count=6)) > len(alone), "the control"
+
+
+def _is_one_of(names: set[str], document: Document) -> bool:
+    return document.name in names

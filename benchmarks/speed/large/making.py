@@ -20,7 +20,7 @@ from index.passages import Passages
 from index.search.counts import Counts, hash_of
 from index.search.dense import DenseIndex
 from index.search.lexical import LexicalIndex
-from index.search.names import Named, names_in
+from index.search.names import names_in
 from index.search.terms import terms
 from index.snapshots import manifest, snapshot_files
 from index.snapshots.snapshot import Recipe
@@ -82,13 +82,12 @@ def made_vectors(count: int, real: Vectors) -> Vectors:
     return vectors
 
 
-def made_names(passages: Sequence[Numbers], known: Sequence[str]) -> Iterator[Named]:
+def made_names(passages: Sequence[Numbers], known: Sequence[str]) -> Iterator[list[str]]:
     """Yield the names in each document of 30 passages, found sentence by sentence."""
     found = [names_in(sentence) for sentence in known]
     for begin in range(0, len(passages), IN_A_DOCUMENT):
         own = [found[place] for place in np.unique(np.concatenate(passages[begin : begin + IN_A_DOCUMENT]))]
-        names = sorted({name for one in own for name in one.names})
-        yield Named(tuple(names), all(one.simplified for one in own))
+        yield sorted({name for names in own for name in names})
 
 
 def lexical(passages: Sequence[Numbers], known: Sequence[str]) -> Counts:

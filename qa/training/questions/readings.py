@@ -47,7 +47,7 @@ def readings(
     """
     chance = random.Random(seed)
     snapshot = snapshots.build([written.document for written in documents], embedder, max_tokens=max_tokens)
-    names = Names([document.text for document in snapshot.documents], snapshot.names)
+    names = Names.of(snapshot)
     asked = [(written.document, question) for written in documents for question in written.questions][::every]
     for number, (document, question) in enumerate(asked):
         copy = normalise(names.mend(digits(matching_copy(question.text, synonyms))))

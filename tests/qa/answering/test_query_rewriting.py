@@ -1,12 +1,14 @@
 """Questions are matched in the words of the documents; staff edit the synonyms."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corpus.text.normalise import digits
-from index.search.names import names_in
+from index.snapshots import snapshot as snapshots
 from qa.answering.query_rewriting import Names, Synonyms, SynonymsError, matching_copy
+from tests.support.doubles.toy import ToyEmbedder, document, names_of
 
 
 @pytest.mark.parametrize(
@@ -58,14 +60,17 @@ def test_chinese_years_become_digits() -> None:
     ],
 )
 def test_names_typed_by_their_sound_are_mended(typed: str, mended: str) -> None:
-    texts = ["华峰集团在涪陵落户。", "名单已经公示。", "浙江省委在杭州。"]
-    assert Names(texts).mend(typed) == mended
-    assert Names(texts, [names_in(text) for text in texts]).mend(typed) == mended
+    names = names_of("华峰集团在涪陵落户。", "名单已经公示。", "浙江省委在杭州。")
+    assert names.mend(typed) == mended
 
 
 def test_names_of_documents_in_traditional_characters_are_not_mended_away() -> None:
-    texts = ["华峰集团在涪陵落户。", "華鋒公司的廠房。"]
-    named = [names_in(text) for text in texts]
-    assert [one.simplified for one in named] == [True, False]
-    assert Names(texts, named).mend("华锋公司在哪里") == "华锋公司在哪里"
-    assert Names(texts[:1], named[:1]).mend("华锋公司在哪里") == "华峰公司在哪里", "the control"
+    typed = "华锋公司在哪里"
+    assert names_of("华峰集团在涪陵落户。", "華鋒公司的廠房。").mend(typed) == typed
+    assert names_of("华峰集团在涪陵落户。").mend(typed) == "华峰公司在哪里", "the control"
+
+
+def test_a_snapshot_without_names_has_them_found() -> None:
+    built = snapshots.build([document("华峰集团在涪陵落户。")], ToyEmbedder(), max_tokens=60)
+    earlier = replace(built, names=None)
+    assert Names.of(earlier).mend("华锋集团在哪里") == "华峰集团在哪里"

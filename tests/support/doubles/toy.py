@@ -9,6 +9,8 @@ import numpy as np
 from corpus.document import Document
 from corpus.text.headings import plain_headings
 from index.embedding.base import Vectors
+from index.snapshots import snapshot as snapshots
+from qa.answering.query_rewriting import Names
 
 
 class ToyEmbedder:
@@ -46,6 +48,12 @@ def _direction(char: str) -> Vectors:
 def document(text: str, *, name: str = "合作.txt", title: str = "合作") -> Document:
     """A plain text document with its headings found."""
     return Document(name, title, text, tuple(plain_headings(text)))
+
+
+def names_of(*texts: str) -> Names:
+    """Return the names in documents of these texts."""
+    documents = [document(text, name=f"{number}.txt") for number, text in enumerate(texts)]
+    return Names.of(snapshots.build(documents, ToyEmbedder(), max_tokens=60))
 
 
 COOPERATION = document(

@@ -13,9 +13,14 @@ _KIND = r"(?:办法|规定|细则|规则|条例|方案|文件|政策|通知|意�
 _OLD = r"(?:老|旧版?|原来|原先|以前|过去|从前|废止前|(?:已经?)?(?:废止|失效|作废)(?=了?的[\u4e00-\u9fff]{2})|上一版)"
 _YEAR = r"(?:19|20)\d{2}年?(?:版|度)?"
 _INSIDE = r"(?:里面?|中|上)?(?:规定|写)?的?(?:是)?[，,]?"
+_RULES = r"(?:办法|规定|细则|规则|条例|政策|制度)"
+_MADE = r"(?:试行|实施|施行|执行|出台|发布|公布|印发|制定|修订)的?"
+# What the rules are about, 2021年那份水价办法, or when they were made, 2023年试行的办法.
+_ABOUT = rf"(?:{_MADE})?(?:{_RULES}|(?P<about>(?!年|{_MADE})(?:(?![多少几什哪谁])[\u4e00-\u9fff]){{2,6}}?{_RULES}))"
 # Words that name the document by its age; what they leave is what is asked of it.
 _NAMED = re.compile(
-    rf"(?:请问|在|按照?|依照|根据)?(?:{_OLD}了?的?(?:那[份个部版])?{_KIND}?|{_YEAR}的?(?:那[份个部版])?{_KIND}){_INSIDE}"
+    rf"(?:请问|在|按照?|依照|照|根据)?"
+    rf"(?:{_OLD}了?的?(?:那[份个部版])?{_KIND}?|{_YEAR}的?(?:那[份个部版])?(?:{_KIND}|{_ABOUT})){_INSIDE}"
 )
 _AT_THE_TIME = re.compile(rf"(?:在|按照?)?{_YEAR}的?(?:时候|那时|那会儿?|当时|期间)?[，,]?")
 _COMPARES = re.compile(
@@ -37,6 +42,12 @@ def asked_for(question: str, hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if hit.out_of_force and editions.names(question, hit.passage.document)]
 
 
+def of_its_years(question: str, documents: Sequence[Document]) -> dict[str, Document]:
+    """Return the documents whose name or title bears a year that a question names, by name."""
+    years = editions.years(question)
+    return {one.name: one for one in documents if years & editions.years_named(one)} if years else {}
+
+
 def named_by_age(question: str) -> bool:
     """Return whether a question names a document by its age, not only a year: 2019年的办法, 老办法."""
     return bool(_NAMED.search(question))
@@ -44,7 +55,7 @@ def named_by_age(question: str) -> bool:
 
 def asked_of_it(question: Normal, documents: Sequence[Document]) -> Normal:
     """Return a question without the words that name a document by its age, unless the document tells of that year."""
-    rest = _NAMED.sub("", question)
+    rest = _NAMED.sub(lambda match: match["about"] or "", question)
     # The title, which stands in the text as well, tells of no year.
     texts = [document.text.replace(document.title, "") for document in documents]
     if not any(year in text for year in editions.years(question) for text in texts):

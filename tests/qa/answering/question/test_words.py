@@ -4,9 +4,9 @@ import pytest
 
 from corpus.text.normalise import normalise
 from qa.answering.forms.asking import asks_yes_or_no
-from qa.answering.query_rewriting import Names
 from qa.answering.question.decomposition import parts
 from qa.answering.question.topics import asks, topic
+from tests.support.doubles.toy import names_of
 
 WORDS = """
     谁 什么 什么时候 什么地方 哪里 哪一年 何时 何地 何处 多久 多少 好多 多大 多高 多长 多远 多重 多宽 几个
@@ -29,5 +29,5 @@ def test_words_that_begin_alike_do_not_ask(word: str) -> None:
 
 
 def test_no_name_is_mended_out_of_words_that_ask() -> None:
-    assert Names(["浙江省委在杭州。"]).mend("浙江省为啥办学") == "浙江省为啥办学"
-    assert Names(["浙江省委在杭州。"]).mend("浙江省为办学") == "浙江省委办学"
+    assert names_of("浙江省委在杭州。").mend("浙江省为啥办学") == "浙江省为啥办学"
+    assert names_of("浙江省委在杭州。").mend("浙江省为办学") == "浙江省委办学"

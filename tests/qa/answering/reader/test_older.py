@@ -58,6 +58,9 @@ def test_a_document_is_asked_where_its_age_is_named(question: str, name: str) ->
         ("已废止的办法第四条", "第四条", True),
         ("这个办法哪天废止的", "这个办法哪天废止的", False),
         ("2020年的时候80岁多少钱", "80岁多少钱", False),
+        ("按2019年那份津贴办法，80岁多少钱", "津贴办法80岁多少钱", True),  # what it is about is asked, too
+        ("照2019年试行的办法，80岁多少钱", "80岁多少钱", True),
+        ("2019年有多少人享受政策", "有多少人享受政策", False),
         ("80岁多少钱", "80岁多少钱", False),
     ],
 )
