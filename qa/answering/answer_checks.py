@@ -82,6 +82,20 @@ _LENGTH = re.compile(
 )
 _FEASTS = re.compile("元旦|春节|元宵|清明|五一(?![路广街店])|端午|中秋|(?<![王李张刘陈杨赵周吴])国庆|重阳")
 _BUT_FOR = re.compile(r"除了?[^，,。;；]{0,12}|[^，,。;；]{0,8}(?:除外|以外)")
+_MONTHS = re.compile(r"(?<!\d)(1[0-2]|[1-9])月?(?:[至到]|[-—–~～]+)(1[0-2]|[1-9])月(?![\d一二三])")
+_PARTS_OF_THE_YEAR = tuple(
+    (re.compile(words), months)
+    for words, months in (
+        (r"全年|整年", (1, 12)),
+        (r"上半年", (1, 6)),
+        (r"下半年", (7, 12)),
+        (r"前[三3]个?季度|前三季", (1, 9)),
+        (r"第?[一1]季度|首季", (1, 3)),
+        (r"第?[二2]季度", (4, 6)),
+        (r"(?<!前)第?[三3]季度", (7, 9)),
+        (r"第?[四4]季度", (10, 12)),
+    )
+)
 _GOES = frozenset(
     ("到", "赴", "来", "去", "给", "前往", "来到", "派往", "派到", "援助", "支援", "援建", "放到", "放在")
 )
@@ -125,6 +139,7 @@ def answers_something_else(question: Question, quoted: Sequence[str]) -> bool:
         or gives_no_reason(question, quoted)
         or tells_how_often(question, quoted)
         or of_another_feast(question, quoted)
+        or of_another_part_of_the_year(question, quoted)
     )
 
 
@@ -161,6 +176,19 @@ def of_another_feast(question: Question, quoted: Sequence[str]) -> bool:
     asked = set(_FEASTS.findall(question.search))
     named = {feast for text in quoted for feast in _FEASTS.findall(_BUT_FOR.sub("", text))}
     return bool(asked and named) and not asked & named
+
+
+def of_another_part_of_the_year(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether a question names a year's half, a quarter or all of it, and the texts name only other parts."""
+    asked = _parts_of_the_year(question.search)
+    named = {part for text in quoted for part in _parts_of_the_year(text)}
+    return bool(asked and named) and not asked & named
+
+
+def _parts_of_the_year(text: str) -> set[tuple[int, int]]:
+    """Return the first and the last month of each part of a year that a text names."""
+    found = {months for words, months in _PARTS_OF_THE_YEAR if words.search(text)}
+    return found | {(int(match[1]), int(match[2])) for match in _MONTHS.finditer(text)}
 
 
 def says_the_opposite(question: Question, quoted: Sequence[str]) -> bool:

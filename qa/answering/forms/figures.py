@@ -27,7 +27,7 @@ _UNITS: tuple[tuple[str, ...], ...] = (
     ("个百分点", "百分点"),
     ("平方公里", "平方千米"),
     ("平方米", "㎡", "m2"),
-    ("立方米",),
+    ("立方米", "方"),
     ("公里", "千米", "km"),
     ("千瓦时", "度电"),
     ("人次",),
@@ -42,6 +42,11 @@ _UNITS: tuple[tuple[str, ...], ...] = (
     ("小时",),
     ("分钟",),
     ("吨", "t"),
+    ("蒸吨",),
+    ("千瓦",),
+    ("毫米",),
+    ("厘米",),
+    ("毫升",),
     ("马力",),
     ("人", "名", "位"),
     ("%",),
@@ -50,7 +55,9 @@ _UNITS: tuple[tuple[str, ...], ...] = (
 # Units that 百, 千 and 万 count without a number before them: 千名干部, but not 万元户.
 _ROUND_COUNTS = ("名", "位", "人", "家", "户")
 _UNIT_OF = {name: names[0] for names in _UNITS for name in names}
-_UNIT = "|".join(sorted(map(re.escape, _UNIT_OF), key=len, reverse=True))
+# 方 counts cubic metres behind digits only: 三方 and 3方面 are none.
+_CUBIC_METRES = r"(?<=\d)方(?![\u4e00-\u9fff]?[面案式向法便])"
+_UNIT = "|".join([*sorted(map(re.escape, _UNIT_OF.keys() - {"方"}), key=len, reverse=True), _CUBIC_METRES])
 _BEFORE = (
     (ABOVE, r"超过|超出|突破|高于|大于|多于|不少于|不低于|至少|逾|超|上(?=百|千|万)"),
     (BELOW, r"不到|不足|低于|小于|少于|不超过|至多|未满|最多"),

@@ -188,3 +188,15 @@ def test_values_that_stand_again_are_no_merged_cell() -> None:
 def test_a_colon_within_the_name_of_a_column_does_not_end_the_name() -> None:
     rows = ("单位|合计|其中：女|8:30前到", "一中|40|21|38", "二中|36|20|30")
     assert lines(*rows)[0] == "单位：一中；合计：40；其中女：21；8:30前到：38。"
+
+
+@pytest.mark.parametrize("period", ["采暖季", "学年", "年度", "年", ""])
+def test_seasons_and_school_years_name_columns_of_figures(period: str) -> None:
+    before, after = f"2023—2024{period}", f"2024—2025{period}"
+    rows = (
+        "换热站|供热面积||用户数|投诉件数|",
+        f"|{before}|{after}|{after}|{before}|{after}",
+        "砚山站|62.4|65.1|5,830|412|287",
+    )
+    found = lines(*rows, "学林站|48.7|48.7|4,416|265|198", merged={(0, 0): (2, 1), (0, 1): (1, 2), (0, 4): (1, 2)})
+    assert found[0].startswith(f"换热站：砚山站；供热面积{before}：62.4；供热面积{after}：65.1；用户数{after}：5,830；")

@@ -42,6 +42,8 @@ _PLACE = re.compile(r"(?:(?<![过出进])去|到|(?<!现)在)哪[里儿点]")
 # These words compare dates, not figures.
 _OF_TIME = "早晚先后迟前"
 _GROWS = re.compile(r"[增涨升]|速")
+# Units that a figure may have which answers a question for one of them: 几天 is answered by 15日.
+_ALIKE = (("人", "人次"), ("天", "日"))
 # Words for what is asked about, and the units it is measured in.
 _UNITS_ASKED = tuple(
     (re.compile(asked), frozenset(units.split()))
@@ -143,7 +145,8 @@ def unit_asked(question: Normal) -> frozenset[str]:
         return frozenset(("%", "个百分点"))
     figures = facts("1" + named).figures
     unit = figures[0].unit if figures else ""
-    return frozenset((unit, "人次") if unit == "人" else (unit,)) if unit not in ("", "个", "百分点") else frozenset()
+    alike = next((units for units in _ALIKE if unit in units), (unit,))
+    return frozenset(alike) if unit not in ("", "个", "百分点") else frozenset()
 
 
 def unit_fits(wanted: frozenset[str], unit: str) -> float:

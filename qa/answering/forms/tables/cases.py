@@ -20,6 +20,7 @@ _OPEN = re.compile(
     r"吗|是否|是不是|能不能|可不可|够不够|以上|以下|以内|超过|不足|低于|不满|至少|最多|[—~～-]\s*\d|\d\s*[至到]\s*\d"
 )
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # 1,000人 is one figure, not the end of a clause
+_PERIODS = ("年", "个月", "月", "天", "日")
 _NEAR = 400  # characters on both sides
 _ALIKE = 0.6
 
@@ -96,7 +97,10 @@ def sentence_of_the_case(question: Normal, text: str, quote: Span, within: Span)
 
 
 def _asks_one_case(question: Normal) -> bool:
-    return len(asked_values(question)) == 1 and not _OPEN.search(question)
+    # 一年用200立方米 is of one case: for how long it is used is none.
+    figures = asked_values(question)
+    told = [one for one in figures if len(figures) == 1 or one.value != 1 or one.unit not in _PERIODS]
+    return len(told) == 1 and not _OPEN.search(question)
 
 
 def falls_into(question: Normal, words: str) -> bool | None:

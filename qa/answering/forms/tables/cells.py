@@ -22,11 +22,13 @@ from qa.answering.forms.tables.rows import (
     named_in_another_word,
     named_like,
     rows_named,
+    said_whole,
     tells_from_twins,
     told_more,
     twin_named,
     twin_of_the_column,
 )
+from qa.answering.forms.tables.several import rows_of_a_value
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
 from qa.answering.reader import editions
@@ -57,7 +59,9 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
                 return Reading((), 0.0)
             mended.append(whole)
             continue
-        if row:
+        if row and (several := rows_of_a_value(question.search, finding, row, rows)):
+            mended.extend(one for one in several if one not in mended)
+        elif row:
             mended.append(_mended(question.search, finding, row, rows))
         elif asks_yes_or_no(question.search):
             mended.append(finding)
@@ -142,13 +146,14 @@ def _meant(question: Normal, finding: Finding, row: Row, rows: Sequence[Row], na
 
     `named` are the rows whose whole name stands in the question.
 
-    The clearest sign decides: a whole name; a case for a figure; a column of the same row; another cell of a row called
-    alike; more of a name.
+    The clearest sign decides: a whole name, or another whole cell; a case for a figure; a column of the same row;
+    another cell of a row called alike; more of a name.
     """
     if len(named) == 1 and row not in named and row.name not in question:
         return named[0]
     return (
-        row_of_the_case(question, row, rows)
+        said_whole(question, row, rows)
+        or row_of_the_case(question, row, rows)
         or twin_of_the_column(question, row, rows)
         or twin_named(question, row, rows)
         or told_more(question, row, rows, above=_above(finding))

@@ -25,7 +25,8 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
         start, end = shared(column, rest)
         part = rest[start:end]
         # A piece of a number names nothing: 202 of 2021年 in 2026年.
-        if (len(part) >= LEAST and (has_han(part) or _YEAR.fullmatch(part))) or part == column != "":
+        told = (len(part) >= LEAST and (has_han(part) or _YEAR.fullmatch(part))) or part == column != ""
+        if told and not _denies(column, part):
             parts[number] = part
     whole = [number for number, part in parts.items() if part == columns[number]]
     if len(whole) == 1:
@@ -42,6 +43,30 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
         and not (part == parts[best] and held[number] < held[best])
     ]
     return best if best and not rivals else None
+
+
+def _denies(column: str, part: str) -> bool:
+    """Return whether the name of a column denies what a question holds of it: 非居民 for 居民."""
+    before = column.partition(part)[0]
+    return bool(part) and before.endswith(("非", "未", "无", "不"))
+
+
+def column_of_noun(noun: str, columns: Sequence[str], *, to_the_end: bool = False) -> int | None:
+    """Return the first column that a noun calls: 岗 of 岗位, 镇 of 乡镇; None where it calls none.
+
+    `to_the_end` takes only a part that says what the noun is: a 培训班 is no 培训地点.
+    """
+    begins = (n for n, column in enumerate(columns) if len(noun) >= LEAST and noun[:LEAST] in column)
+    shares = (n for n, column in enumerate(columns) if _shares(column, noun, to_the_end=to_the_end))
+    # 人 is not 人员类别.
+    alone = (n for n, column in enumerate(columns) if noun[0] == column[-1:] or noun[0] == column[:-1])
+    every = (shares,) if to_the_end else (begins, shares, alone)
+    return next((place for places in every for place in places), None)
+
+
+def _shares(column: str, noun: str, *, to_the_end: bool) -> bool:
+    start, end = shared(column, noun)
+    return end - start >= LEAST and (end == len(noun) or not to_the_end)
 
 
 def _held(column: str, question: str) -> int:

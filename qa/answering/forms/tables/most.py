@@ -13,8 +13,10 @@ from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.computing.comparing import Comparison, content, superlative, unit_fits, units
 from qa.answering.forms.figures import facts
+from qa.answering.forms.tables.columns import column_of_noun
 from qa.answering.forms.tables.names import LEAST, shared
 from qa.answering.forms.tables.reading import MOST_LINES, Cell, Row, bare, tables
+from qa.answering.question.words import has_han
 from qa.answering.reader.base import Finding
 
 _TOTAL = re.compile(r"^(?:[全本]?[县市区省镇乡村校园]?(?:合计|总计|小计|共计|平均)|全[县市区省镇乡村校园]$)")
@@ -30,6 +32,7 @@ _IN_TIME = re.compile("最[早晚先迟]")
 _AMONG = re.compile(
     r"((?![这那哪些几们两三四五六七八九十]|.[些个们县市区镇])[\u4e00-\u9fff]{2})(?:里头?|里面|之中|当中|中[，,])[，,]?[^，,]{0,12}[哪谁]"
 )
+_OF_LENGTH = frozenset(["公里", "米", "年", "个月", "天", "小时", "分钟"])
 _OF_PRICE = ("贵", "便宜", "划算")
 _COUNTS = re.compile(r"([\u4e00-\u9fff])[数量](?:[（(]|$)")
 # A figure, or two that bound a span; no code, no time of day.
@@ -61,12 +64,27 @@ def asks_which_is_most(question: Normal) -> bool:
 def most_of_a_column(question: Normal, finding: Finding) -> tuple[AnswerForm, tuple[Finding, ...]] | None:
     """Return the form and the rows of a question for the most or least in the table that a finding stands in.
 
-    None for other questions, and where it is not sure which column or which rows are meant, or where a cell of the
-    column cannot be compared.
+    Where that table cannot say, the one other table of its document is taken that can. None for other questions, and
+    where it is not sure which column or which rows are meant, or where a cell of the column cannot be compared.
     """
-    asked = superlative(question) if asks_which_is_most(question) else None
-    rows = _rows(finding.document, finding.quote.start) if asked else []
-    if not asked or len(rows) < 2 or not _is_about(question, finding, rows):
+    document, place = finding.document, finding.quote.start
+    own = _rows(document, place) if asks_which_is_most(question) else []
+    if not own:
+        return None
+    if found := _most(question, document, own, finding.headings):
+        return found
+    starts = {rows[0].span.start for rows in tables(document)}
+    others = {rows[0].span.start: rows for start in starts if (rows := _rows(document, start)) and rows != own}
+    above = {start: heading_path(document.headings, document.text, start) for start in others}
+    able = [found for start, rows in others.items() if (found := _most(question, document, rows, above[start]))]
+    return able[0] if len(able) == 1 else None
+
+
+def _most(
+    question: Normal, document: Document, rows: Sequence[Row], above: Sequence[str]
+) -> tuple[AnswerForm, tuple[Finding, ...]] | None:
+    asked = superlative(_without_names_of_most(question, rows))
+    if not asked or len(rows) < 2 or not _is_about(question, document, rows, above):
         return None
     rows = _asked_for(question, rows)
     column = _column(question, asked, rows)
@@ -79,7 +97,15 @@ def most_of_a_column(question: Normal, finding: Finding) -> tuple[AnswerForm, tu
     beaten = sorted((one for one in places if one.value != wanted), key=lambda one: one.value, reverse=asked.more)
     if not winners or not beaten:
         return None
-    return _formed(question, asked, finding.document, rows, winners=winners, next_best=beaten[0])
+    return _formed(question, asked, document, rows, winners=winners, next_best=beaten[0])
+
+
+def _without_names_of_most(question: Normal, rows: Sequence[Row]) -> Normal:
+    """Return a question in which the name of a column asks for no most: 最低水压最大的是哪条路."""
+    for column in {bare(cell.column) for cell in rows[0].cells}:
+        if len(column) > LEAST and "最" in column:
+            question = Normal(question.replace(column, column.replace("最", " ")))
+    return question
 
 
 def _rows(document: Document, place: int) -> list[Row]:
@@ -96,18 +122,17 @@ def _rows(document: Document, place: int) -> list[Row]:
     return [row for row in every if not any(_TOTAL.match(cell.text) for cell in row.cells[:2])]
 
 
-def _is_about(question: str, finding: Finding, rows: Sequence[Row]) -> bool:
+def _is_about(question: str, document: Document, rows: Sequence[Row], above: Sequence[str]) -> bool:
     """Return whether the table or what stands above it names all years of a question, and what it asks the most among.
 
     文旅投诉里哪一类最多 asks of no table of visitors.
     """
-    document = finding.document
-    text = document.text[rows[0].span.start : rows[-1].span.end]
-    table = document.table(rows[0].span.start)
-    above = "\n".join((document.name, document.title, table.title if table else "", *finding.headings))
+    start = rows[0].span.start
+    text, table = document.text[start : rows[-1].span.end], document.table(start)
+    around = "\n".join((document.name, document.title, table.title if table else "", *above))
     among = _AMONG.search(question)
     named = [*_years(question), *([among[1]] if among else [])]
-    return all(one in text or one in above for one in named)
+    return all(one in text or one in around for one in named)
 
 
 def _asked_for(question: str, rows: Sequence[Row]) -> list[Row]:
@@ -123,7 +148,7 @@ def _asked_for(question: str, rows: Sequence[Row]) -> list[Row]:
 def _column(question: str, asked: Comparison, rows: Sequence[Row]) -> str:
     """Return the name of the one column that a question asks the most of; empty where it is not sure."""
     about = _ANY_YEAR.sub("", asked.about)
-    wanted = units(asked.word + about)
+    wanted = _OF_LENGTH if asked.word in "长短" else units(asked.word + about)
     amount = "" if asked.word in _OF_PRICE else _noun_before_most(question)
     for name in _names_rows(rows):  # what a question calls the rows is no column that they are compared by
         start, end = shared(bare(name), about)
@@ -132,7 +157,8 @@ def _column(question: str, asked: Comparison, rows: Sequence[Row]) -> str:
     ranked = []
     for name in dict.fromkeys(cell.column for row in rows for cell in row.cells):
         places = _places(rows, name)
-        if len(places) < 2 or _INDEX.search(name):
+        # What is equal in all rows tells none of them from the others.
+        if len({place.value for place in places}) < 2 or _INDEX.search(name):
             continue
         cell = places[0].cell
         unit = (cell.figure.unit if cell.figure else "") or cell.unit.split("/")[0].lstrip("万亿")
@@ -140,10 +166,11 @@ def _column(question: str, asked: Comparison, rows: Sequence[Row]) -> str:
         copy = bare(name)
         start, end = shared(copy, about)
         counted = _COUNTS.search(copy)
-        told = end - start if end - start >= LEAST else 0
+        told = end - start if end - start >= LEAST or (has_han(copy) and copy in about) else 0
         counts = bool(counted and counted[1] in chars and asked.word in ("多", "少"))
         by_unit = fits > 0 and amount in copy
-        if fits >= 0 and (told or counts or by_unit):
+        # A whole name is told, whatever the unit: 岗位 counts no people.
+        if (fits >= 0 and (told or counts or by_unit)) or told == len(copy):
             # Of equal ones the one whose name says least besides: not 其中单日最高 for all days.
             held = sum(char in copy for char in chars)
             ranked.append((2 * told + counts + fits + held / 10 - len(copy) / 1000, name))
@@ -200,33 +227,21 @@ def _name(question: str, one: _Place, rows: Sequence[Row]) -> str:
         and not _INDEX.search(cell.column)
         and not (_FIGURES.fullmatch(cell.text) and cell.figure)
     ]
-    columns = [(bare(cell.column), cell.text) for _, cell in cells]
-    for noun in _asked_for_by_name(question):
-        begins = (text for column, text in columns if noun[:LEAST] in column and len(noun) >= LEAST)
-        shares = (text for column, text in columns if _shares(column, noun))
-        # 岗 of 岗位, 镇 of 乡镇; 人 is not 人员类别.
-        alone = (text for column, text in columns if noun[0] == column[-1:] or noun[0] == column[:-1])
-        if named := next(begins, "") or next(shares, "") or next(alone, ""):
-            return named
+    columns = [bare(cell.column) for _, cell in cells]
+    behind, before = _ASKED_FOR.search(question), _ASKED_BEFORE.search(question)
+    asked = None
+    if behind:
+        asked = column_of_noun("日期" if behind["noun"][0] == "天" else behind["noun"], columns)
+    if asked is None and before:  # 安置点哪个
+        asked = column_of_noun(before[1], columns, to_the_end=True)
+    if asked is not None:
+        return cells[asked][1].text
     for place, cell in cells:
         if cell.text not in {
             other.cells[place].text for other in rows if other is not one.row and place < len(other.cells)
         }:
             return cell.text
     return one.row.cells[0].text
-
-
-def _shares(column: str, noun: str) -> bool:
-    start, end = shared(column, noun)
-    return end - start >= LEAST
-
-
-def _asked_for_by_name(question: str) -> Iterator[str]:
-    """Yield what stands behind 哪 and what stands before it: 岗 of 哪个岗, 安置点 of 安置点哪个."""
-    if behind := _ASKED_FOR.search(question):
-        yield "日期" if behind["noun"][0] == "天" else behind["noun"]
-    if before := _ASKED_BEFORE.search(question):
-        yield before[1]
 
 
 def _formed(

@@ -19,6 +19,7 @@ from qa.answering.forms.tables.reading import Row, bare
 from qa.answering.question.words import has_han
 
 _LEAST_MORE = 0.5  # what a further character has to weigh: the share of the rows whose names lack it
+_WHOLE = 4  # characters of a cell that a question has to hold
 _DENIED = re.compile(r"(?:没有?|[不非未除]|带[着上]?|陪[着同]?)[^，,。？?；;]{0,6}")
 _SIGNS = re.compile(r"[()\s]")
 _BRACKETED = re.compile(r"\(([^()]+)\)")
@@ -60,6 +61,32 @@ def named_like(question: str, row: Row) -> bool:
     whole = _SIGNS.sub("", normalise(row.named_by.text))
     names = (row.name, whole) if len(whole) > len(row.name) + 1 else (row.name,)
     return any(is_like(name, question) for name in names)
+
+
+def said_whole(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
+    """Return the one row of the same name that has a whole cell in a question: 超过2米，每增加1米 and not 2米以内."""
+    copy = _between_words(question)
+    twins = [one for one in rows if not one.header and one.cells[:1] and one.cells[0].text == row.cells[0].text]
+    for place, cell in enumerate(row.cells):
+        told = [one for one in twins if place < len(one.cells) and _says(copy, one.cells[place].text)]
+        if told and not _says(copy, cell.text):
+            alike = [one for one in told if all(_same(one, row, before) for before in range(place))]
+            return alike[0] if len(alike) == 1 else None
+    return None
+
+
+def _says(copy: str, text: str) -> bool:
+    words = _between_words(normalise(text))
+    return len(words) >= _WHOLE and has_han(words) and words in copy
+
+
+def _same(one: Row, other: Row, place: int) -> bool:
+    return one.cells[place].text == other.cells[place].text
+
+
+def _between_words(text: str) -> str:
+    """Return a copy without punctuation and the 的 between words."""
+    return re.sub(r"[^\w]|的", "", text)
 
 
 def twin_of_the_column(question: str, row: Row, rows: Sequence[Row]) -> Row | None:

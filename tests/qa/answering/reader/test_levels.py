@@ -13,6 +13,7 @@ from qa.answering.reader.structure.levels import of_another_level
         ("三级医院报销多少？", "一级医院报销85%，二级医院报销75%。"),
         ("乙类项目补助多少？", "甲类项目补助30万元。"),
         ("B级景区门票优惠吗？", "A级景区对学生半价。"),
+        ("石塘水库的村级河长是谁？", "区级河长：裴静；镇级河长：鄢平。"),
     ],
 )
 def test_words_of_another_level_are_noticed(question: str, quoted: str) -> None:
@@ -30,6 +31,7 @@ def test_words_of_another_level_are_noticed(question: str, quoted: str) -> None:
         ("二级残疾补贴多少？", "残疾等级：二级；每月标准：110元。"),
         ("三级医院报销多少？", "乡镇卫生院报销90%。"),
         ("县级医院报销多少？", "一级医院报销85%。"),
+        ("镇级河长是谁？", "区、镇级河长：裴静；河道警长：佟伟。"),
         ("一级医院和三级医院报销多少？", "二级医院报销75%。"),
     ],
 )

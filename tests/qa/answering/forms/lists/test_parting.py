@@ -24,3 +24,9 @@ def test_a_figure_in_another_unit_than_a_part_asks_for_is_not_said_in_its_line()
     found = [PartFound(asked, finding, sure=True) for asked in ("来了多少批次", "多少人次", "来了多少")]
     lines = in_parts(Question.of("来了多少批次、多少人次"), found, [finding]).line.split("\n")
     assert lines == ["来了多少批次：见下面的引文", "多少人次：355人次", "来了多少：355人次"]
+
+
+def test_days_are_days_however_they_are_called() -> None:
+    finding = Finding(Document("a.txt", "", "十五日内申请复核。"), (), Span(0, 9), Span(0, 4))
+    found = [PartFound("几天内申请", finding, sure=True)]
+    assert in_parts(Question.of("几天内申请，向谁申请"), found, [finding]).line == "几天内申请：十五日内"

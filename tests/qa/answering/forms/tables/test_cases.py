@@ -14,6 +14,8 @@ from qa.answering.forms.tables.cases import of_another_case, sentence_of_the_cas
         ("工作满5年休几天年假？", "职工累计工作满10年不满20年的，年休假10天。"),
         ("85岁老人每月发多少？", "90岁至99岁的老人，每月发放200元。"),
         ("建筑面积150平方米的物业费怎么收？", "建筑面积90平方米以下的，每月1.2元。"),
+        ("一年用200立方米水什么价？", "年用水量超过260立方米的，每立方米7.2元。"),  # for how long is no case
+        ("一年用200方水什么价？", "年用水量超过260立方米的，每立方米7.2元。"),
     ],
 )
 def test_words_of_another_case_are_noticed(question: str, quoted: str) -> None:
@@ -32,6 +34,7 @@ def test_words_of_another_case_are_noticed(question: str, quoted: str) -> None:
         ("85岁老人每月发多少？", "80—89岁每月100元；90岁以上每月200元。"),
         ("40立方米和80立方米各多少钱？", "超过90立方米的部分，每立方米5元。"),
         ("30天能办好多少件？", "每件收费不超过5元。"),
+        ("有3方面意见怎么提？", "超过5立方米的，每立方米7元。"),
     ],
 )
 def test_words_that_may_hold_for_the_figure_are_kept(question: str, quoted: str) -> None:

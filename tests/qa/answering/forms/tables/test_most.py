@@ -36,6 +36,22 @@ VISITS = document(
 LETTERS = document(
     "地区：东乡；件次2025年：29；件次2026年：28；答复率：97.8%。\n地区：西镇；件次2025年：52；件次2026年：45；答复率：96.3%。"
 )
+HYDRANTS = document(
+    "道路：砚山路；最低水压：0.26；水：3；河长：顾明。\n道路：城东路；最低水压：0.28；水：9；河长：闵佳。\n"
+    "道路：窑前路；最低水压：0.15；水：11；河长：路川。"
+)
+STRETCHES = document(
+    "河流：砚溪河；全长：24公里；河段：青石段；长度：9.2公里。\n河流：砚溪河；全长：24公里；河段：南窑段；长度：7.3公里。\n"
+    "河流：北渡河；全长：11公里；河段：北渡段；长度：11公里。"
+)
+COURSES = document(
+    "工种：焊工；培训地点：实训基地；计划人数：25。\n工种：电商；培训地点：创业中心；计划人数：50。\n"
+    "工种：护理；培训地点：实训基地；计划人数：30。"
+)
+SESSIONS = document(
+    "场次：主会场；岗位数：1860个。\n场次：分会场；岗位数：640个。\n\n企业：甲厂；工种：焊工；人数：40。\n"
+    "企业：乙厂；工种：钳工；人数：25。"
+)
 DAYS = document("日期：周六；天气：晴；客流：5万人。\n日期：周日；天气：雨；客流：3万人。")
 POSTS = document(
     "企业：甲厂；岗位：叉车工；人数：15；月薪：8000元。\n企业：乙厂；岗位：包装工；人数：40；月薪：6500元。"
@@ -67,6 +83,12 @@ def asked(question: str, of: Document, row: str) -> Finding:
         ("哪个企业要的人最多", POSTS, "40 > 15：乙厂"),
         ("这些里面哪个人数最多", POSTS, "40 > 15：乙厂"),  # no matter of its own
         ("哪天客流最大", DAYS, "5万人 > 3万人：周六"),
+        ("最低水压的数值最大的是哪条路", HYDRANTS, "0.28 > 0.26：城东路"),  # the name of a column asks for no least
+        ("哪条路最低水压最低", HYDRANTS, "0.15 < 0.26：窑前路"),
+        ("水污染投诉哪条路最多", HYDRANTS, "11 > 9：窑前路"),  # a column of one character
+        ("砚溪河的青石、南窑哪一段最长", STRETCHES, "9.2公里 > 7.3公里：青石段"),  # 全长 tells them not apart
+        ("培训班哪个计划人数最多", COURSES, "50 > 30：电商"),  # a 培训班 is no 培训地点
+        ("招聘会哪场岗位数最多", SESSIONS, "1860个 > 640个：主会场"),  # of another table of the document
     ],
 )
 def test_the_row_with_the_most_is_named_with_both_figures(question: str, of: Document, line: str) -> None:
