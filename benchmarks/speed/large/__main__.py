@@ -38,7 +38,7 @@ def main() -> None:
     options = _options()
     options.folder.mkdir(parents=True, exist_ok=True)
     asked = options.folder / "questions.npz"
-    real, model = _real(options.news, asked)
+    real, model = real_passages(options.news, asked)
     for size in options.sizes:
         store = options.folder / str(size)
         shutil.rmtree(store, ignore_errors=True)
@@ -64,7 +64,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _real(news: Path, asked: Path) -> tuple[Vectors, str]:
+def real_passages(news: Path, asked: Path) -> tuple[Vectors, str]:
     """Return the vectors of real passages and the model's name; write golden questions with theirs."""
     parts = bootstrap.open_parts(read_settings(os.environ), lambda line: None)
     kept = asked.with_name("real.npy")

@@ -39,6 +39,8 @@ _LEFT_OUT = re.compile(
 )
 # What alone a rule holds for: 只限树葬.
 _ONLY = re.compile(r"(?<![不每一两\d])(?:只限|仅限|(?<![只仅有无])限于|[只仅](?:对|适用))于?([^，,。；;）)]{2,40})")
+_HINDERS = re.compile(r"影响|妨碍|耽误")
+_UNHINDERED = re.compile(r"不(?:影响|妨碍|耽误)([^，,。；;]{1,20})")
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|（）()]+")
 _LEAST_SHARED = 2  # pairs of characters that the question and an exception share
 MOST = 6.0  # larger logits carry no further information
@@ -127,6 +129,13 @@ def is_limited(question: Normal, quote: str) -> bool:
     asked = _content(question)
     only = [match[1] for match in _ONLY.finditer(normalise(quote))]
     return bool(only) and not any(_shared(asked, words) for words in only)
+
+
+def is_unhindered(question: Normal, quote: str) -> bool:
+    """Return whether a quotation says that nothing stands in the way of what is asked for: 不影响门诊 is no no."""
+    asked = _content(question)
+    free = (match[1] for match in _UNHINDERED.finditer(normalise(quote)))
+    return not _HINDERS.search(question) and any(_shared(asked, words) for words in free)
 
 
 def premise_features(verdict: Verdict) -> dict[str, float]:

@@ -11,12 +11,14 @@ from qa.answering.reader.base import Finding, Reading
 _NUMERALS = "一二两三四五六七八九十"
 _COUNTED = re.compile(rf"([{_NUMERALS}])([个张项大条种方面类步点]{{1,2}})([\u4e00-\u9fff]{{1,4}})")
 _ASKED = re.compile(r"什么|哪|分别|内容|包括|有啥|是啥|指|\?|？|what|which")
+# 第三个里头搞了啥 asks what one of them holds.
+_WITHIN_ONE = re.compile(rf"第(?:[{_NUMERALS}]|\d)[个张项大条种方面类步点]{{0,2}}[\u4e00-\u9fff]{{0,4}}(?:里|中|内)")
 
 
 def announced_list(question: Question, documents: Sequence[Document]) -> Reading | None:
     """Return the headings below a counted heading when the question asks for that count of that thing."""
     asked = question.search
-    if not _ASKED.search(asked):
+    if not _ASKED.search(asked) or _WITHIN_ONE.search(asked):
         return None
     for document in documents:
         for number, heading in enumerate(document.headings):

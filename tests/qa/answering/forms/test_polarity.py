@@ -4,7 +4,7 @@ import pytest
 
 from corpus.document import Span
 from corpus.text.normalise import normalise
-from qa.answering.forms.polarity import features, is_left_out, is_limited
+from qa.answering.forms.polarity import features, is_left_out, is_limited, is_unhindered
 from qa.answering.reader.verifier.judging import Verdict
 
 VERDICT = Verdict(settles=2.0, holds=1.5)
@@ -92,3 +92,11 @@ def test_a_rule_for_some_things_alone_says_no_yes_of_others(question: str, limit
     assert is_limited(normalise(question), "低保对象的费用减半；只限树葬、壁葬格位和花坛葬。") is limited
     assert not is_limited(normalise(question), "低保对象的费用减半。")
     assert not is_limited(normalise(question), "不仅限于本地居民；犬证每只收200元。")
+
+
+@pytest.mark.parametrize(
+    ("question", "unhindered"),
+    [("停水那天还能看门诊吗", True), ("停水那天影响看门诊吗", False), ("停水那天能住院吗", False)],
+)
+def test_what_stands_in_nobodys_way_is_no_no(question: str, unhindered: bool) -> None:
+    assert is_unhindered(normalise(question), "医院由应急专管供水，不影响门诊和手术。") is unhindered

@@ -47,7 +47,10 @@ def test_a_counted_heading_is_answered_by_the_headings_below_it(question: str) -
     assert [finding.quote.of(CARDS.text) for finding in reading.findings] == ["感情牌", "服务牌"]
 
 
-@pytest.mark.parametrize("question", ["要打好哪三张牌?", "两个项目是什么?", "两张牌"])
+@pytest.mark.parametrize(
+    "question",
+    ["要打好哪三张牌?", "两个项目是什么?", "两张牌", "两张牌第二张里头搞了些什么", "两张牌，第一张牌里讲了啥?"],
+)
 def test_another_count_or_thing_is_not_answered_so(question: str) -> None:
     assert announced_list(Question.of(question), [COOPERATION, CARDS]) is None
 
