@@ -1,7 +1,7 @@
 """Reads what a document says about itself: its number and date, when it is in force, whether it is a draft."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
@@ -23,6 +23,11 @@ _DATED = re.compile(
     rf"(?:(?:发布|印发|发文|成文|公布|公开|制定|更新|签发)(?:日期|时间)?|日期)\s*[：:]?\s*({DAY})|"
     rf"({DAY})\s*(?:[\u4e00-\u9fff]{{0,20}})(?:印发|发布|公布|通过|制定|签订|签署|修订|修正)(?!的?《|的[^，。；]*《)"
 )
+# The brackets below the title of a statute: （2010年…通过　根据2023年…《…的决定》修正）, often on several lines.
+_OPENS_HISTORY = re.compile(rf"[（(]\s*(?:根据|自)?\s*{DAY}")
+_HISTORY = re.compile(rf"[（(]\s*(?:根据|自)?\s*{DAY}[^。]*[）)]$|^{DAY}[^。]*(?:修订|修正)$")
+_ENACTED = re.compile(r"(?:通过|批准|公布|发布|印发|修订|修正|修改)(?!的?《|的[^，。；]*《)")
+_MOST_HISTORY = 8  # lines
 _ALONE = re.compile(rf"(?:[^，。；：:\d]{{2,30}}[\s\u3000]+)?[（(]?\s*({DAY})\s*[）)]?")
 _MONTH_ALONE = re.compile(rf"[（(]?({MONTH})[）)]?")
 _AS_OF = re.compile(rf"(?:截至|截止到?)\s*({DAY}|{MONTH})")
@@ -52,7 +57,7 @@ def read_own_words(document: Document) -> OwnWords:
     """Return what a document says about itself; statements about others and contradictory ones are left out."""
     found = _Found()
     lines = [line.strip() for line in document.text.split("\n") if line.strip()]
-    _read_head(found, document, [with_digits(line) for line in lines[:_HEAD]])
+    _read_head(found, document, _with_history([with_digits(line) for line in lines[: _HEAD + _MOST_HISTORY]]))
     if "date" not in found.values and (day := _signed([with_digits(line) for line in lines[-_FOOT:]])):
         found.keep("date", in_words(day), "")
     if MENTIONED.search(document.text):
@@ -110,6 +115,9 @@ def _read_head(found: _Found, document: Document, lines: list[str]) -> None:
         if _MARKED_REPEALED.search(text) if text in names else _SAID_REPEALED.search(text):
             found.keep("standing", REPEALED, text)
     for line in lines:
+        if changed := _last_change(line):
+            found.keep("date", in_words(changed), line)
+            continue
         if len(line) > _HEAD_LINE:
             break  # the text has begun
         if "number" not in found.values and (number := _OWN_NUMBER.match(line)) and number[1]:
@@ -124,6 +132,33 @@ def _read_head(found: _Found, document: Document, lines: list[str]) -> None:
             if moment := _AS_OF.search(copy) or _EDITION.search(copy):
                 found.keep("date", moment[1], text)
                 break
+
+
+def _with_history(lines: Sequence[str]) -> list[str]:
+    """Return the first lines, those of a statute's history in brackets as one."""
+    out: list[str] = []
+    rest = list(lines)
+    while rest and len(out) < _HEAD:
+        last = 0
+        if _OPENS_HISTORY.match(rest[0]):
+            last = next((n for n in range(_MOST_HISTORY) if _closed("".join(rest[: n + 1]))), 0)
+        out.append(" ".join(rest[: last + 1]))
+        del rest[: last + 1]
+    return out
+
+
+def _closed(text: str) -> bool:
+    return sum(map(text.count, "（(")) == sum(map(text.count, "）)"))
+
+
+def _last_change(line: str) -> date | None:
+    """Return the last day on which a statute was passed, issued or changed, if a line tells its history."""
+    if len(line) > _LONGEST or not _HISTORY.search(line):
+        return None
+    parts = re.split(rf"({DAY})", line)
+    acts = zip(parts[1::2], parts[2::2], strict=True)
+    days = [read_day(day) for day, said in acts if _ENACTED.search(re.sub(r"《[^》]*》", "《》", said))]
+    return max(filter(None, days), default=None)
 
 
 def _signed(lines: list[str]) -> date | None:
