@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from corpus.metadata.dates import DAY, after, read_day, read_months, with_digits
+from corpus.metadata.dates import DAY, after, read_day, read_moment, read_months, with_digits
 
 _LABEL = re.compile(
     r"^\s*(?:第[一二三四五六七八九十百零〇\d]+[条章]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、])?\s*"
@@ -40,13 +40,20 @@ _BEGINS_SOMEHOW = re.compile(
     rf"(?:^|[，,；;（(\s])(?:{_OWN}[^，,。；;第《]{{0,6}})?[自从于][^，,。；;《》第]{{2,24}}?(?:正式|开始)?{_HOLDS}{_END}|"
     rf"{_OWN}的?(?:施行|实施|生效)(?:日期|时间)"
 )
+# A day, a month or a year with which a period begins or ends: 2025年底. Its end may lie in the year of its beginning.
+_MOMENT = rf"(?:{DAY}|\d{{4}}\s*年\s*\d{{1,2}}\s*月(?!\s*\d)[底末]?|\d{{4}}年(?:年?[底末])?(?!度|\s*\d))"
+_SAME_YEAR = r"(?:\d{1,2}月(?:\d{1,2}日|[底末])?)"
+_TO = r"(?:截?至|到|截止到?|延长至|—+|-|－|～|~)"
 _TERM = re.compile(
-    rf"(?:^|[，,；;（(\s]|{_OWN}|本(?:价格|标准|收费))(?:有效期限?|试行期限?|执行期限|施行期限|执行时间)\s*"
-    rf"(?:[：:]\s*)?(?:(?:为|是)?自?\s*(?P<from>{DAY})\s*起?(?=\s*(?:至|到|—|-|－))|为|是|自?\s*(?P<since>{DAY})\s*起?|自[^，,。；;\d]{{0,20}}?起?)?\s*"
-    rf"(?:(?:至|到|截至|截止到?|延长至|—|-|－)\s*(?P<day>{DAY})|(?P<time>[\d一二两三四五六七八九十]{{1,3}}\s*(?:年|个月)))"
+    rf"(?:^|[，,；;（(\s]|{_OWN}的?|本(?:价格|标准|收费))(?:(?:有效|试行)期限?|(?:执行|施行|实施)期限|执行时间)\s*"
+    rf"(?:[：:]\s*)?(?:(?:为|是)?自?从?\s*(?P<from>{_MOMENT})\s*起?(?=\s*{_TO})|为|是|自?\s*(?P<since>{DAY})\s*起?|自[^，,。；;\d]{{0,20}}?起?)?\s*"
+    rf"(?:{_TO}\s*(?P<day>{_MOMENT}|{_SAME_YEAR})|(?P<time>[\d一二两三四五六七八九十]{{1,3}}\s*(?:年|个月)))"
 )
 _PERIOD_LINE = re.compile(r"执行(?:期限|时间)\s*[：:]")
-_LASTS = re.compile(rf"{_OWN}[^，,。；;]{{0,10}}{_HOLDS}(?:期限)?[至到](?P<day>{DAY})")
+_LASTS = re.compile(
+    rf"(?:{_OWN}[^，,。；;]{{0,10}}|(?:^|[，,；;（(\s])(?P<above>(?:以上|上述)[^，,。；;]{{0,8}})?)"
+    rf"(?:有效|暂?{_HOLDS})(?:期限)?{_TO}(?P<day>{_MOMENT})"
+)
 _OWN_TEXT = re.compile(rf"{_OWN}|自[^，,。；;]{{0,24}}起?{_HOLDS}")
 _ENDED = re.compile(
     rf"(?:{_OWN}[^，,。；;]{{0,6}}|^[（(])自?\s*(?P<day>{DAY}){HOUR}\s*起\s*(?:停止(?:执行|施行|使用)|废止|失效|终止|(?:由|被)《)"
@@ -71,6 +78,7 @@ def read_force(parts: Sequence[str], issued: date | None) -> Force:
     """Return what the sentences of a document state about its own time, where it was `issued` on that day."""
     since: dict[date, str] = {}
     until: dict[date, str] = {}
+    above: dict[date, str] = {}
     before, awaited = "", False
     periods = sum(bool(_PERIOD_LINE.match(_LABEL.sub("", part, count=1))) for part in parts)
     for part in parts:
@@ -84,18 +92,22 @@ def read_force(parts: Sequence[str], issued: date | None) -> Force:
         if ended := _ENDED.search(sentence):
             day = read_day(ended["day"])
             until |= {day - timedelta(days=1): part} if day else {}
-        if (lasts := _LASTS.search(sentence)) and (day := read_day(lasts["day"])):
-            until[day] = part
+        if (lasts := _LASTS.search(sentence)) and (day := _last_day(lasts["day"])):
+            if lasts["above"]:
+                above[day] = part
+            elif "本" in lasts[0] or _of_itself(sentence, lasts, before):
+                until[day] = part
         # A line of its own states the document's period, unless there are several, of several things.
         lines_own = periods == 1 and bool(_PERIOD_LINE.match(sentence))
         if (term := _TERM.search(sentence)) and (lines_own or _of_itself(sentence, term, before)):
-            if begun := read_day(term["since"] or term["from"] or ""):
+            if begun := read_moment(term["since"] or term["from"] or ""):
                 since[begun] = part
             begun = begun or (max(since) if since else issued)
             if day := _until(term, begun):
                 until[day] = part
         before = sentence
-    return Force(since, until, awaited and not since)
+    # What a notice says of 以上政策 is said of itself, unless it says so of several.
+    return Force(since, until or (above if len(above) == 1 else {}), awaited and not since)
 
 
 def _begins(sentence: str) -> list[re.Match[str]]:
@@ -123,6 +135,12 @@ def _since(match: re.Match[str], issued: date | None) -> date | None:
 
 def _until(match: re.Match[str], begun: date | None) -> date | None:
     if match["day"]:
-        return read_day(match["day"])
+        year = f"{begun.year}年" if begun and match["from"] and not re.match(r"\d{4}", match["day"]) else ""
+        return _last_day(year + match["day"])
     months = read_months(match["time"])
     return after(begun, months) - timedelta(days=1) if begun and months else None
+
+
+def _last_day(moment: str) -> date | None:
+    """Return the last day of a day, a month or a year: 2025年底, 2025年12月."""
+    return read_moment(re.sub(r"\s|年?[底末]$", "", moment), end=True)
