@@ -1,7 +1,7 @@
 """Word files (DOCX): what their pages show, in order; headings by style or outline level, lists with numbers."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from corpus.loaders.parts.office.word.ink import Ink
 from corpus.loaders.parts.office.word.inserted import insert
 from corpus.loaders.parts.office.word.notes import Notes
 from corpus.loaders.parts.office.word.numbering import Numbering
-from corpus.loaders.parts.office.word.running import running_lines
+from corpus.loaders.parts.office.word.running import running_lines, watermarks
 from corpus.loaders.parts.office.word.styles import Styles
 from corpus.loaders.parts.office.word.unread import unread
 from corpus.loaders.parts.office.word.words import Words, shows
@@ -77,7 +77,7 @@ class _Reader:
         headers = self._running("header")
         styled = any(piece.level is not None and piece.text for piece in pieces) and not _titled_above(pieces)
         if not styled and not any(map(_may_be_title, pieces[:_LOOKED_AT])):
-            headers = _titled_by_header(writer, headers)
+            headers = _titled_by_header(writer, headers, watermarks(self._document))
         remarks = self._write(writer, pieces, titled=styled)
         for line in dict.fromkeys([*headers, *self._running("footer")]):
             writer.paragraph(line)
@@ -193,10 +193,13 @@ def _titled_above(pieces: Sequence[_Piece]) -> bool:
     return numbered and any(map(_may_be_title, pieces[: min(first, _LOOKED_AT)]))
 
 
-def _titled_by_header(writer: Writer, headers: list[str]) -> list[str]:
-    """If the text has no title, write the header that carries it; return the other lines of headers."""
+def _titled_by_header(writer: Writer, headers: list[str], across: Collection[str]) -> list[str]:
+    """If the text has no title, write the header that carries it; return the other lines of headers.
+
+    Words `across` the page are a watermark.
+    """
     for line in headers:
-        if len(line) <= _LONGEST_TITLE and not line.endswith(_ENDS) and not is_letterhead(line):
+        if line not in across and len(line) <= _LONGEST_TITLE and not line.endswith(_ENDS) and not is_letterhead(line):
             writer.title(line)
             return [other for other in headers if other != line]
     return headers

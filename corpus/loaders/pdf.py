@@ -53,6 +53,8 @@ _MOST_CHARACTERS = 100_000  # of one page
 _OBLIQUE = 15  # degrees; scans may lie a little askew
 _MOST_ANNOTATIONS = 5_000  # of one page
 _NAMES = re.compile(r"[\u4e00-\u9fff]{4}|[A-Za-z]{3,}.*\s")
+# Beside a running title: 第3页, 共12页, - 3 -.
+_PAGE_NUMBER = re.compile(r"第?\s*\d{1,4}\s*页|共\s*\d{1,4}\s*页|[—–-]\s*\d{1,4}\s*[—–-]")
 _HYPHENS = (0x02, 0xFFFE)
 
 
@@ -120,8 +122,8 @@ def _without_gaps(line: Line) -> Line:
 def _running_title(sheets: Sequence[Sheet], kept: Sequence[Sheet]) -> str:
     """Return the first running line that is more than a number: the title of a document without another."""
     pairs = zip(sheets, kept, strict=True)
-    lines = (line for before, after in pairs for line in _left_out(before, after))
-    return next((line.text for line in lines if _NAMES.search(line.text[:_LONGEST_HEADING])), "")
+    lines = (_PAGE_NUMBER.sub("", line.text).strip() for before, after in pairs for line in _left_out(before, after))
+    return next((line for line in lines if _NAMES.search(line[:_LONGEST_HEADING])), "")
 
 
 def _left_out(before: Sheet, after: Sheet) -> list[Line]:

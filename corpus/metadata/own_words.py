@@ -1,14 +1,15 @@
 """Reads what a document says about itself: its number and date, when it is in force, whether it is a draft."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
 from corpus.document import Document
-from corpus.metadata.dates import DAY, MONTH, after, read_day, read_moment, read_months, with_digits
+from corpus.metadata.dates import DAY, MONTH, read_day, read_moment, with_digits
+from corpus.metadata.force import MENTIONED, read_force
 from corpus.text.sentences import sentences
 from corpus.validity import REPEALED, in_words
 
@@ -22,39 +23,17 @@ _DATED = re.compile(
     rf"(?:(?:发布|印发|发文|成文|公布|公开|制定|更新|签发)(?:日期|时间)?|日期)\s*[：:]?\s*({DAY})|"
     rf"({DAY})\s*(?:[\u4e00-\u9fff]{{0,20}})(?:印发|发布|公布|通过|制定|签订|签署|修订|修正)(?!的?《|的[^，。；]*《)"
 )
+# The brackets below the title of a statute: （2010年…通过　根据2023年…《…的决定》修正）, often on several lines.
+_OPENS_HISTORY = re.compile(rf"[（(]\s*(?:根据|自)?\s*{DAY}")
+_HISTORY = re.compile(rf"[（(]\s*(?:根据|自)?\s*{DAY}[^。]*[）)]$|^{DAY}[^。]*(?:修订|修正)$")
+_ENACTED = re.compile(r"(?:通过|批准|公布|发布|印发|修订|修正|修改)(?!的?《|的[^，。；]*《)")
+_MOST_HISTORY = 8  # lines
 _ALONE = re.compile(rf"(?:[^，。；：:\d]{{2,30}}[\s\u3000]+)?[（(]?\s*({DAY})\s*[）)]?")
 _MONTH_ALONE = re.compile(rf"[（(]?({MONTH})[）)]?")
 _AS_OF = re.compile(rf"(?:截至|截止到?)\s*({DAY}|{MONTH})")
 _EDITION = re.compile(rf"[（(]({MONTH})版?[）)]")
 _SIGNER = re.compile(r"[^。；！？：:]{2,40}")
 _LAST = 3  # lines at the very end, where a date needs no signature above it
-_LABEL = re.compile(
-    r"^\s*(?:第[一二三四五六七八九十百零〇\d]+[条章]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、])?\s*"
-)
-_KIND = (
-    r"(?:办法|规定|规则|细则|条例|意见|通知|方案|决定|标准|制度|政策|准则|章程|协议|合同|措施|计划|规程|公告|通告|规范|"
-    r"预案|法)"
-)
-_OWN = rf"本[^，,。；;第]{{0,12}}?{_KIND}"
-_HOLDS = r"(?:施行|执行|实施|生效|试行)"
-_ISSUED = r"(?:发布|公布|印发|下发|签发|发文)"
-_END = r"(?=[，,。；;）)\s]|$)"
-_SINCE = re.compile(
-    rf"(?:^|[，,；;（(\s])(?:{_OWN}[^，,。；;第]{{0,6}})?自\s*(?P<day>{DAY}|{_ISSUED})\s*(?:之日)?\s*起?\s*"
-    rf"(?:(?P<later>\d+)日后)?\s*(?:正式|开始)?{_HOLDS}{_END}"
-)
-_SINCE_LINE = re.compile(rf"[（(]?(?P<day>{DAY})\s*起(?:正式|开始)?{_HOLDS}[）)]?")
-_TERM = re.compile(
-    rf"(?:^|[，,；;（(\s]|{_OWN}|本(?:价格|标准|收费))(?:有效期限?|试行期限?|执行期限|施行期限|执行时间)\s*"
-    rf"(?:[：:]\s*)?(?:(?:为|是)?自?\s*(?P<from>{DAY})\s*起?(?=\s*(?:至|到|—|-|－))|为|是|自?\s*(?P<since>{DAY})\s*起?|自[^，,。；;\d]{{0,20}}?起?)?\s*"
-    rf"(?:(?:至|到|截至|截止到?|延长至|—|-|－)\s*(?P<day>{DAY})|(?P<time>[\d一二两三四五六七八九十]{{1,3}}\s*(?:年|个月)))"
-)
-_PERIOD_LINE = re.compile(r"执行(?:期限|时间)\s*[：:]")
-_LASTS = re.compile(rf"{_OWN}[^，,。；;]{{0,10}}{_HOLDS}(?:期限)?[至到](?P<day>{DAY})")
-_OWN_TEXT = re.compile(rf"{_OWN}|自[^，,。；;]{{0,24}}起?{_HOLDS}")
-_ENDED = re.compile(
-    rf"(?:{_OWN}[^，,。；;]{{0,6}}|^[（(])自?\s*(?P<day>{DAY})\s*起\s*(?:停止(?:执行|施行|使用)|废止|失效|终止|(?:由|被)《)"
-)
 _DRAFT = re.compile(r"征求意见稿|送审稿|讨论稿|审议稿|修订稿|草案|草稿|初稿")
 # A budget keeps the word draft when it is published, and reports on a consultation are no drafts.
 _NO_DRAFT = re.compile(r"(?:预算|决算|计划)[（(]?草案|采纳|意见.{0,6}(?:结果|情况)|起草说明")
@@ -64,7 +43,6 @@ _SAID_REPEALED = re.compile(
     r"(?:^|[；;，,\s])(?:有效性|时效性?|时效状态|效力(?:状态|级别)?|文件状态)\s*[：:]\s*(?:已|现)?(?:经)?(?:失效|废止|作废|无效)(?=[。；;，,\s]|$)"
 )
 _SENTENCE_END = re.compile(r"[。；！？：，、;!?:,]$")
-_ANY = re.compile(r"施行|执行|实施|生效|试行|有效期|废止|失效|终止|停止|取代|替代")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +57,11 @@ def read_own_words(document: Document) -> OwnWords:
     """Return what a document says about itself; statements about others and contradictory ones are left out."""
     found = _Found()
     lines = [line.strip() for line in document.text.split("\n") if line.strip()]
-    _read_head(found, document, [with_digits(line) for line in lines[:_HEAD]])
+    _read_head(found, document, _with_history([with_digits(line) for line in lines[: _HEAD + _MOST_HISTORY]]))
     if "date" not in found.values and (day := _signed([with_digits(line) for line in lines[-_FOOT:]])):
         found.keep("date", in_words(day), "")
-    if _ANY.search(document.text):
-        _read_validity(found, statements(document))
+    if MENTIONED.search(document.text):
+        _read_validity(found, document)
     if "date" not in found.values and (month := _MONTH_ALONE.fullmatch(with_digits(lines[-1] if lines else ""))):
         found.keep("date", month[1], "")
     if "date" not in found.values and (since := found.values.get("in_force_from")):
@@ -137,6 +115,9 @@ def _read_head(found: _Found, document: Document, lines: list[str]) -> None:
         if _MARKED_REPEALED.search(text) if text in names else _SAID_REPEALED.search(text):
             found.keep("standing", REPEALED, text)
     for line in lines:
+        if changed := _last_change(line):
+            found.keep("date", in_words(changed), line)
+            continue
         if len(line) > _HEAD_LINE:
             break  # the text has begun
         if "number" not in found.values and (number := _OWN_NUMBER.match(line)) and number[1]:
@@ -153,6 +134,33 @@ def _read_head(found: _Found, document: Document, lines: list[str]) -> None:
                 break
 
 
+def _with_history(lines: Sequence[str]) -> list[str]:
+    """Return the first lines, those of a statute's history in brackets as one."""
+    out: list[str] = []
+    rest = list(lines)
+    while rest and len(out) < _HEAD:
+        last = 0
+        if _OPENS_HISTORY.match(rest[0]):
+            last = next((n for n in range(_MOST_HISTORY) if _closed("".join(rest[: n + 1]))), 0)
+        out.append(" ".join(rest[: last + 1]))
+        del rest[: last + 1]
+    return out
+
+
+def _closed(text: str) -> bool:
+    return sum(map(text.count, "（(")) == sum(map(text.count, "）)"))
+
+
+def _last_change(line: str) -> date | None:
+    """Return the last day on which a statute was passed, issued or changed, if a line tells its history."""
+    if len(line) > _LONGEST or not _HISTORY.search(line):
+        return None
+    parts = re.split(rf"({DAY})", line)
+    acts = zip(parts[1::2], parts[2::2], strict=True)
+    days = [read_day(day) for day, said in acts if _ENACTED.search(re.sub(r"《[^》]*》", "《》", said))]
+    return max(filter(None, days), default=None)
+
+
 def _signed(lines: list[str]) -> date | None:
     """Return the last date that stands alone on a line below a signature; None without one."""
     for number in range(len(lines) - 1, 0, -1):
@@ -162,58 +170,9 @@ def _signed(lines: list[str]) -> date | None:
     return None
 
 
-def _read_validity(found: _Found, parts: list[str]) -> None:
-    issued = read_day(str(found.values.get("date", "")))
-    since: dict[date, str] = {}
-    until: dict[date, str] = {}
-    before = ""
-    periods = sum(bool(_PERIOD_LINE.match(_LABEL.sub("", part, count=1))) for part in parts)
-    for part in parts:
-        sentence = _LABEL.sub("", with_digits(part), count=1)
-        if not _ANY.search(sentence):
-            before = sentence
-            continue
-        for match in [*_SINCE.finditer(sentence), *([m] if (m := _SINCE_LINE.fullmatch(sentence)) else [])]:
-            if day := _since(match, issued):
-                since[day] = part
-        if ended := _ENDED.search(sentence):
-            day = read_day(ended["day"])
-            until |= {day - timedelta(days=1): part} if day else {}
-        if (lasts := _LASTS.search(sentence)) and (day := read_day(lasts["day"])):
-            until[day] = part
-        # A line of its own states the document's period, unless there are several, of several things.
-        lines_own = periods == 1 and bool(_PERIOD_LINE.match(sentence))
-        if (term := _TERM.search(sentence)) and (lines_own or _of_itself(sentence, term, before)):
-            if begun := read_day(term["since"] or term["from"] or ""):
-                since[begun] = part
-            begun = begun or (max(since) if since else issued)
-            if day := _until(term, begun):
-                until[day] = part
-        before = sentence
-    if len(since) == 1:
-        found.keep("in_force_from", *next(iter(since.items())))
-    if until and not (since and min(until) < min(since)):
-        found.keep("in_force_until", *min(until.items()))
-
-
-def _of_itself(sentence: str, term: re.Match[str], before: str) -> bool:
-    """Return whether a period of validity is the document's own, as the words or the sentence before it say."""
-    lead = sentence[: term.start()]
-    if "本" in term[0] or _OWN_TEXT.search(lead):
-        return "所称" not in lead and "》" not in lead
-    if sentence.startswith(("（", "(")) and sentence.endswith(("）", ")")):
-        return True  # the brackets below the title
-    return not lead.strip() and bool(_OWN_TEXT.search(before))
-
-
-def _since(match: re.Match[str], issued: date | None) -> date | None:
-    day = read_day(match["day"]) or (issued if re.fullmatch(_ISSUED, match["day"]) else None)
-    later = match.groupdict().get("later")
-    return day + timedelta(days=int(later)) if day and later else day
-
-
-def _until(match: re.Match[str], begun: date | None) -> date | None:
-    if match["day"]:
-        return read_day(match["day"])
-    months = read_months(match["time"])
-    return after(begun, months) - timedelta(days=1) if begun and months else None
+def _read_validity(found: _Found, document: Document) -> None:
+    force = read_force(statements(document), read_day(str(found.values.get("date", ""))))
+    if len(force.since) == 1:
+        found.keep("in_force_from", *next(iter(force.since.items())))
+    if force.until and not (force.since and min(force.until) < min(force.since)):
+        found.keep("in_force_until", *min(force.until.items()))

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.document import Document
 from corpus.metadata.dates import DAY, read_day, with_digits
+from corpus.metadata.force import HOUR, read_force
 from corpus.metadata.own_words import NUMBER, number_of, statements
 from corpus.text.normalise import normalise
 
@@ -21,7 +22,7 @@ _PART = re.compile(r"^\s*(?:第[\d一二三四五六七八九十百、至]+[条�
 _HOLDS_NOW = re.compile(r"^[^，,。；;]{0,4}自[^，,。；;]{0,16}起[^，,。；;]{0,4}(?:施行|执行|实施|生效)")
 _LIST_ITEM = re.compile(r"^\s*(?:\d+[.、．]|[（(]?[一二三四五六七八九十\d]+[）)、]|《)")
 # The date of the repeal; 自…起施行 states when another text comes into force.
-_WHEN = re.compile(rf"自?\s*({DAY})\s*起(?!\s*(?:正式|开始)?(?:施行|执行|实施|生效|试行))")
+_WHEN = re.compile(rf"自?\s*({DAY}){HOUR}\s*起(?!\s*(?:正式|开始)?(?:施行|执行|实施|生效|试行))")
 _ISSUING = re.compile(r"^(?:[\u4e00-\u9fff]{2,30})?关于(?:印发|发布|公布|转发)(.{4,})的(?:通知|公告|通告|决定)$")
 BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]$")
 _BRACKETS_BACKWARDS = re.compile(r"[）)\]】][^（）()\[\]【】]*[（(\[【]")
@@ -30,20 +31,32 @@ _NEAR = 14  # characters between 废止 and the first title after it
 
 @dataclass(frozen=True, slots=True)
 class Repeal:
-    """A text named as repealed by title or number, the date of the repeal if stated, and the words that say so."""
+    """A text named as repealed by title or number, the date of the repeal if stated, and the words that say so.
+
+    It `waits` where its document begins to hold on a day that is stated and not read.
+    """
 
     title: str
     number: str
     since: date | None
     words: str
+    waits: bool = False
 
 
 def repeals(document: Document) -> Iterator[Repeal]:
     """Yield the texts that a document repeals as a whole."""
     if not _REPEALS.search(document.text):
         return
+    parts = statements(document)
+    force = read_force(parts, None)
+    last = max(force.since) if len(force.since) > 1 else None  # its parts begin one after another
+    for repeal in _stated(parts):
+        yield repeal if repeal.since else replace(repeal, since=last, waits=force.awaited)
+
+
+def _stated(parts: Sequence[str]) -> Iterator[Repeal]:
     listing = False
-    for part in statements(document):
+    for part in parts:
         verbs = list(_REPEALS.finditer(part))
         if verbs:
             yield from _in_sentence(part, verbs)
@@ -57,14 +70,15 @@ def repeals(document: Document) -> Iterator[Repeal]:
 def _in_sentence(part: str, verbs: Sequence[re.Match[str]]) -> Iterator[Repeal]:
     begin = 0
     for verb in verbs:
-        since = _WHEN.search(with_digits(part[begin : verb.start()]))
-        found = list(_names(part, begin, verb.start(), read_day(since[1]) if since else None))
+        stated = _WHEN.search(with_digits(part[begin : verb.start()]))
+        since = read_day(stated[1]) if stated else None
+        found = list(_names(part, begin, verb.start(), since))
         if not found:  # 同时废止《…》
             rest = re.search(r"[。；;]|$", part[verb.end() :])
             assert rest is not None
             behind = verb.end() + rest.start()
             follows = 0 <= part.find("《", verb.end(), behind) - verb.end() < _NEAR
-            found = list(_names(part, verb.end(), behind, None)) if follows else []
+            found = list(_names(part, verb.end(), behind, since)) if follows else []
         yield from found
         begin = verb.end()
 

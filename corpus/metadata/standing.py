@@ -128,7 +128,9 @@ def _repealed(about: About, target: Document, by: Document, repeal: Repeal) -> A
     written = about.written
     if written.standing or written.superseded_by or written.in_force_until:
         return about
-    since = repeal.since or by.about.in_force_from or read_moment(by.about.date)
+    since = repeal.since or by.about.in_force_from or (None if repeal.waits else read_moment(by.about.date))
+    if repeal.waits and not since:
+        return about  # the newer text does not hold yet, as far as anybody can read
     until = since - timedelta(days=1) if since else None
     if until and about.in_force_until:
         until = min(until, about.in_force_until)

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from corpus.document import Heading, Span
 from corpus.text.articles import LABEL, article_of, labelled
-from corpus.text.letterhead import closed_up, is_contents, is_contents_entry, is_letterhead
+from corpus.text.letterhead import closed_up, is_contents, is_contents_entry, is_letterhead, masthead
 from corpus.text.numerals import SIGN
 
 _NUMERAL = rf"{SIGN}+"
@@ -46,6 +46,10 @@ _NAMES_KIND = re.compile(
     r"(?:通\s*知|公\s*告|通\s*告|通\s*报|公\s*示|意\s*见|决\s*定|决\s*议|批\s*复|函|请\s*示|报\s*告|纪要|说明|办法|方案|规定|细则|计划|规划|答复)"
     r"(?:\s*[（(][^（()）]{1,12}[）)])?$"
 )
+# What an order or an announcement issues: 云溪县养犬管理条例, named in it as 《…》已经…通过，现予公布.
+_RULE = re.compile(r"(?:条例|规则|规程|规范|标准|章程|制度|预案|指南|措施|准则|法)(?:\s*[（(][^（()）]{1,20}[）)])?$")
+_ENACTS = re.compile(r"《([^《》]{4,60})》[^。]{0,80}(?:公布|发布|印发|施行)")
+_MOST_ORDER = 10  # lines between the number of an order and the title of what it issues
 # The number of an issue, below the masthead of minutes and bulletins.
 _ISSUE = re.compile(
     r"[〔［\[（(]\s*(?:19|20)\d\d\s*[〕］\]）)]\s*第?\s*\d{1,4}\s*[号期]|(?:19|20)\d\d年?\s*第\s*\d{1,4}\s*期|第\s*\d{1,4}\s*期"
@@ -101,20 +105,41 @@ def plain_headings(text: str) -> list[Heading]:
 
 
 def _official_title(lines: Sequence[_Line]) -> tuple[Heading | None, int]:
-    """Return the title that stands on several of the first lines, and how many lines end with it; else None and 0."""
-    first = next((number for number, line in enumerate(lines) if not is_letterhead(line.text)), 0)
+    """Return the title that stands on several of the first lines, and how many lines end with it; else None and 0.
+
+    Below a masthead (云溪县民政局, 云民发〔2025〕12号) it may stand on one line.
+    """
+    head = masthead([line.text for line in lines[:_MOST_TITLE_LINES]])
+    first = head or next((number for number, line in enumerate(lines) if not is_letterhead(line.text)), 0)
     below = range(first, min(first + _MOST_ISSUERS + 1, len(lines)))
     subject = next((number for number in below if _SUBJECT.match(lines[number].text)), None)
     if subject is None:
-        return None, 0
+        number = _issued(lines, head) if head else None
+        return (Heading(UNNUMBERED, lines[number].span), number + 1) if number else (None, 0)
     for last in range(subject, min(subject + _MOST_SUBJECT_LINES, len(lines) - 1)):
         if len(lines[last].text) > _LONGEST_TITLE or _SAYS_MORE.search(lines[last].text):
             break
         if _NAMES_KIND.search(lines[last].text):
             issuers = all(_titles(line.text) for line in lines[first:subject])
             span = Span(lines[first].span.start, lines[last].span.end)
-            return (Heading(UNNUMBERED, span), last + 1) if issuers and last > first else (None, 0)
-    return None, 0
+            return (Heading(UNNUMBERED, span), last + 1) if issuers and (head or last > first) else (None, 0)
+    # Below a masthead what begins with 关于 is the title, whatever it ends with: 关于国庆节放假安排.
+    return (
+        (Heading(UNNUMBERED, lines[subject].span), subject + 1) if head and _titles(lines[subject].text) else (None, 0)
+    )
+
+
+def _issued(lines: Sequence[_Line], head: int) -> int | None:
+    """Return which line is the title of what is issued below a masthead of so many lines; None without one."""
+    if head < len(lines) and _titles(lines[head].text):
+        words = lines[head].text
+        return head if _RULE.search(words) or _NAMES_KIND.search(words) else None
+    for number, line in enumerate(lines[head : head + _MOST_ORDER], start=head):
+        if enacted := _ENACTS.search(line.text):
+            named = "".join(enacted[1].split())
+            below = range(number + 1, min(number + _MOST_ORDER, len(lines)))
+            return next((n for n in below if "".join(lines[n].text.split()) == named), None)
+    return None
 
 
 def ends_a_title(line: str, *, whole: bool) -> bool:
@@ -131,6 +156,20 @@ def with_whole_title(headings: Sequence[Heading], text: str) -> list[Heading]:
         return list(headings)
     whole = Heading(parts[0].level, title.span)
     return [whole, *(heading for heading in headings if heading.span.start >= title.span.end)]
+
+
+def below_masthead(headings: Sequence[Heading], text: str) -> list[Heading]:
+    """Return headings without who issues a document by number: its title, on the lines below, is the first one."""
+    first = [line for _, line in zip(range(_MOST_TITLE_LINES + _MOST_ORDER), _lines(text), strict=False)]
+    title, _ = _official_title(first) if masthead([line.text for line in first]) else (None, 0)
+    if not title:
+        return list(headings)
+    marked = [heading for heading in headings if heading.span.start >= title.span.start]
+    if marked and title.span.lies_in(marked[0].span):
+        return marked  # the file marks more as the title: a line in brackets below it
+    before = [heading.level for heading in headings if heading.span.start < title.span.end]
+    kept = [heading for heading in headings if heading.span.start >= title.span.end]
+    return [Heading(min(before or [heading.level for heading in kept], default=1), title.span), *kept]
 
 
 def on_one_line(words: str) -> str:
@@ -172,7 +211,8 @@ def title_of_plain(headings: Sequence[Heading], text: str) -> str:
 
     A first line that is no sentence is the title even where it would be no heading further down: too long, with a year.
     """
-    first = None if _below_masthead(text) else next(_lines(text), None)
+    below = _below_masthead(text) or below_masthead([], text)
+    first = None if below else next(_lines(text), None)
     if first and _titles(first.text) and not any(heading.span.start <= first.span.start for heading in headings):
         return on_one_line(first.text)
     return title_of(headings, text)

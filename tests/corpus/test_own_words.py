@@ -42,6 +42,22 @@ def _values(text: str, name: str = "甲.txt") -> dict[str, object]:
         ("（2024年6月1日起停止执行，见新版。）", None, date(2024, 5, 31)),
         ("本通知执行至2025年12月31日。", None, date(2025, 12, 31)),
         ("执行期限：2024年1月1日至2024年12月31日", date(2024, 1, 1), date(2024, 12, 31)),
+        ("本标准自2018年7月1日起执行，执行至2020年12月31日。", date(2018, 7, 1), date(2020, 12, 31)),
+        ("（执行至2020年12月31日）", None, date(2020, 12, 31)),
+        ("本办法有效期至2025年12月。", None, date(2025, 12, 31)),
+        ("本办法自2025年4月1日起施行，有效期至2026年底。", date(2025, 4, 1), date(2026, 12, 31)),
+        ("本通知执行至2025年2月底。", None, date(2025, 2, 28)),
+        ("以上政策执行至2025年底。", None, date(2025, 12, 31)),
+        ("本方案实施期限为2024年1月1日至2026年12月31日。", date(2024, 1, 1), date(2026, 12, 31)),
+        ("本方案的实施期限为2024年1月至2026年6月。", date(2024, 1, 1), date(2026, 6, 30)),
+        ("本公告有效期为2025年1月1日至9月30日。", date(2025, 1, 1), date(2025, 9, 30)),
+        ("本办法自2027年3月1日零时起施行。", date(2027, 3, 1), None),
+        ("本办法从2025年4月1日起施行。", date(2025, 4, 1), None),
+        ("本办法于二〇二五年四月一日（含当日）起正式施行。", date(2025, 4, 1), None),
+        ("本办法2025年4月1日起施行。", date(2025, 4, 1), None),
+        ("本办法的施行日期为2025年4月1日。", date(2025, 4, 1), None),
+        ("生效日期：2025-04-01", date(2025, 4, 1), None),
+        ("本办法自公布之日起一个月后施行。", date(2024, 4, 5), None),
         ("本价格执行时间为2024年4月1日至2025年3月31日。", date(2024, 4, 1), date(2025, 3, 31)),
     ],
 )
@@ -77,6 +93,13 @@ def test_a_month_alone_on_the_last_line_is_the_date(last: str, date_: str | None
         "自2027年3月1日起施行新的收费标准。",
         "本办法所称居住证，有效期一年。",
         "第二代卡自2026年1月1日起停止使用金融功能。",
+        "项目实施期限为2024年1月1日至2026年12月31日。",
+        "以上第一项补贴执行至2025年底。\n以上第二项补贴执行至2026年底。",
+        "优惠电价由县供电公司公布，执行至2025年底。",
+        "本办法所称证件，有效期至2025年12月。",
+        "新的收费标准2027年3月1日起执行。",
+        "本办法第三条从2027年3月1日起施行。",
+        "《燃气管理条例》施行日期为2027年3月1日。",
         "甲项目\n执行期限：2024年1月1日至2024年3月31日\n乙项目\n执行期限：2024年2月1日至2024年5月31日",
     ],
 )
@@ -100,6 +123,30 @@ def test_what_is_said_of_something_else_is_not_the_documents_own(sentence: str) 
 )
 def test_the_day_of_a_document_is_the_one_it_is_signed_or_issued_on(text: str, day: str | None) -> None:
     assert _values(text).get("date") == day
+
+
+@pytest.mark.parametrize(
+    ("history", "day"),
+    [
+        ("（2012年3月1日通过　2024年5月30日修订）", "2024年5月30日"),
+        (
+            "（2010年11月26日某县第十五届人民代表大会常务委员会第二十三次会议通过　"
+            "根据2023年3月30日《某县人民代表大会常务委员会关于修改〈养犬条例〉的决定》修正）",
+            "2023年3月30日",
+        ),
+        (
+            "（2010年11月26日通过\n根据2015年4月2日《决定》第一次修正\n根据2023年3月30日《决定》第二次修正）",
+            "2023年3月30日",
+        ),
+        ("（2010年3月1日公布（县令第3号）\n2019年5月6日修订）", "2019年5月6日"),
+        ("2012年3月1日县人大常委会通过，2024年5月30日第一次修正", "2024年5月30日"),
+        ("（2019年6月1日通过，2019年6月20日公布，自2019年8月1日起施行）", "2019年6月20日"),
+        ("（2019年6月1日通过，根据2015年4月2日《奖励办法》制定）", "2019年6月1日"),
+        ("（2019年6月1日通过，2021年5月4日印发的《奖励办法》另有规定的除外）", "2019年6月1日"),
+    ],
+)
+def test_the_day_of_a_statute_is_that_of_its_last_change(history: str, day: str) -> None:
+    assert _values(f"养犬条例\n{history}\n第一章 总则\n第一条 为了规范养犬，制定本条例。\n").get("date") == day
 
 
 @pytest.mark.parametrize(
@@ -170,6 +217,35 @@ def test_the_older_text_ends_when_the_newer_begins_whatever_days_stand_beside_it
     told = "青川县社会保障办法\n青府发〔2025〕3号\n第一条 自2025年7月1日起，《青川县救助办法》停止执行。\n"
     old, _ = with_validity([_document("旧.txt", OLD), _document("新.txt", told)])
     assert old.about.in_force_until == date(2025, 6, 30)
+
+
+@pytest.mark.parametrize(
+    "begins",
+    [
+        "本办法自2027年3月1日零时起施行",
+        "本办法自下一采暖季首日起施行",
+        "本办法的施行日期由县政府另行公布",
+        "第二条自2026年1月1日起施行，本办法自2026年1月1日起施行，自2027年3月1日起执行",
+    ],
+)
+def test_an_older_text_holds_until_the_newer_begins(begins: str) -> None:
+    new = f"青川县救助办法\n青府发〔2025〕3号\n（2025年5月6日印发）\n第二条 {begins}，《青川县救助办法》同时废止。\n"
+    old, _ = with_validity([_document("旧.txt", OLD), _document("新.txt", new)])
+    assert not old.about.out_of_force(TODAY)
+    begun = new.replace(begins, "本办法自2026年3月1日起施行")
+    assert with_validity([_document("旧.txt", OLD), _document("新.txt", begun)])[0].about.out_of_force(TODAY)
+
+
+def test_the_day_of_a_repeal_may_stand_before_the_verb_alone() -> None:
+    told = "关于废止文件的决定\n青府发〔2025〕3号\n自2027年4月1日起，废止《青川县救助办法》（青府发〔2019〕12号）。\n"
+    old, _ = with_validity([_document("旧.txt", OLD), _document("新.txt", told)])
+    assert old.about.in_force_until == date(2027, 3, 31)
+
+
+def test_staff_may_state_the_beginning_that_is_not_read() -> None:
+    new = _document("新.txt", NEW.format("《青川县救助办法》").replace("2025年4月1日", "下一采暖季首日"))
+    old, _ = with_validity([_document("旧.txt", OLD), apply(new, {"生效日期": "2026-03-01"})])
+    assert old.about.in_force_until == date(2026, 2, 28)
 
 
 def test_a_number_without_its_office_means_no_document_where_several_have_it() -> None:

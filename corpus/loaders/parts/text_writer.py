@@ -12,7 +12,15 @@ from corpus.loaders.parts.tables.grid import Grid
 from corpus.loaders.parts.tables.regions import Region, regions
 from corpus.loaders.parts.tables.statements import Columns, Statement, columns_of, statements
 from corpus.text.cleaning import cleaned as cleaned
-from corpus.text.headings import UNNUMBERED, plain_headings, title_of, title_of_plain, title_or_name, with_whole_title
+from corpus.text.headings import (
+    UNNUMBERED,
+    below_masthead,
+    plain_headings,
+    title_of,
+    title_of_plain,
+    title_or_name,
+    with_whole_title,
+)
 from corpus.text.letterhead import closed_up
 from corpus.text.measures import unit_of
 
@@ -167,6 +175,7 @@ class Writer:
         if not headings or numbered:
             outside = [heading for heading in plain_headings(text) if self._may_head(heading.span.start)]
             headings = self._with_plain(headings, outside)
+        headings = below_masthead(headings, text)
         raised = 1 - min((heading.level for heading in headings), default=1)
         if raised > 0:
             headings = [Heading(heading.level + raised, heading.span) for heading in headings]

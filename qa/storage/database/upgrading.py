@@ -7,7 +7,8 @@ from pathlib import Path
 from qa.storage.database.connection import Connection, together
 from qa.storage.migrations import MIGRATIONS
 
-# The revisions in `migrations/versions`, in order. `MIGRATIONS` bring a file as far as the first brings PostgreSQL.
+# The revisions in `migrations/versions`, in order. Each only adds, since servers of the version before may go on over
+# it while others are exchanged (docs/operations.md). `MIGRATIONS` bring a file as far as the first brings PostgreSQL.
 REVISIONS = ("0001", "0002", "0003", "0004")
 # Those of them that change nothing in a file, which is therefore not opened by Alembic for them.
 ONLY_ON_SERVER = frozenset({"0002", "0003", "0004"})

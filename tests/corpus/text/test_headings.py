@@ -3,7 +3,15 @@
 import pytest
 
 from corpus.document import Heading, Span
-from corpus.text.headings import heading_path, plain_headings, title_of, title_of_plain, title_or_name, with_whole_title
+from corpus.text.headings import (
+    below_masthead,
+    heading_path,
+    plain_headings,
+    title_of,
+    title_of_plain,
+    title_or_name,
+    with_whole_title,
+)
 
 
 def words(text: str) -> list[str]:
@@ -140,6 +148,49 @@ def test_who_issues_a_document_and_what_about_are_one_title(head: str, title: st
     below = heading_path(headings, text, text.index("本区居民"))
     assert below[-1] == "一、对象"
     assert heading_path(headings, text, text.index("现将"))[:1] == (title,)
+
+
+ORDER = "《青川县养犬管理办法》已经县政府第5次常务会议通过，现予公布。"
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("青川县民政局\n青民发〔2025〕12号\n关于做好冬季取暖的通知", "关于做好冬季取暖的通知"),
+        ("青 川 县 民 政 局\n青民函〔2025〕12号\n青川县民政局\n关于取暖的通知", "青川县民政局关于取暖的通知"),
+        ("中共青川县委办公室\n青川县政府办公室\n青委办〔2025〕7号\n关于印发《办法》的通知", "关于印发《办法》的通知"),
+        ("特急\n青川县民政局\n青民发〔2025〕12号\n关于国庆节放假安排", "关于国庆节放假安排"),
+        ("青川县民政局\n青民发〔2025〕12号 签发人：王某\n冬季取暖救助实施方案", "冬季取暖救助实施方案"),
+        ("青川县人民代表大会常务\n委员会公告\n第十二号\n青川县养犬管理条例", "青川县养犬管理条例"),
+        (f"青川县人民政府令\n第 3 号\n{ORDER}\n县长 王某\n2025年3月1日\n青川县养犬管理办法", "青川县养犬管理办法"),
+    ],
+)
+def test_who_issues_a_document_by_number_is_not_its_title(head: str, title: str) -> None:
+    text = head + BODY
+    assert title_of(below_masthead(plain_headings(text), text), text) == title
+    assert title_of_plain(plain_headings(text), text) == title
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("青川县人民政府公告\n第3号", "青川县人民政府公告 第3号"),  # nothing below is a title
+        (f"青川县人民政府令\n第3号\n{ORDER}\n县长 王某\n2025年3月1日", "青川县人民政府令 第3号"),
+        ("青川县民政局\n养老服务指南", "青川县民政局 养老服务指南"),  # no number says that it is issued
+    ],
+)
+def test_who_issues_stays_in_the_title_where_none_is_below(head: str, title: str) -> None:
+    text = head + BODY
+    assert title_of(below_masthead(plain_headings(text), text), text) == title
+
+
+def test_what_a_file_marks_above_the_number_is_no_heading() -> None:
+    text = f"青川县民政局\n\n青民发〔2025〕12号\n\n关于取暖的通知\n\n（试行）{BODY}"
+    office = Heading(1, Span(0, 6))
+    of = below_masthead([office, Heading(2, Span(text.index("一、"), text.index("一、") + 4))], text)
+    assert [(heading.level, heading.span.of(text)) for heading in of] == [(1, "关于取暖的通知"), (2, "一、对象")]
+    whole = Heading(1, Span(text.index("关于"), text.index("（试行）") + 4))
+    assert below_masthead([office, whole], text) == [whole]
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,23 @@ def test_the_header_is_the_title_where_the_text_has_none() -> None:
     assert made(*pages).title == "云溪县停水安排表"
 
 
+def test_the_number_of_a_page_is_no_part_of_a_running_title() -> None:
+    pages = [lambda canvas, n=n: text_page(canvas, header=f"云溪县政府公报　第{n}页") for n in (1, 2, 3)]
+    assert made(*pages).title == "云溪县政府公报"
+
+
+def test_a_red_head_is_not_the_title_of_what_is_issued_below_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        put(canvas, 150, 770, "云 溪 县 民 政 局", 30)
+        put(canvas, 220, 730, "云民发〔2025〕12号", 14)
+        put(canvas, 150, 680, "关于做好冬季取暖工作的通知", 20)
+        text_page(canvas)
+
+    document = made(draw)
+    headings = [heading.span.of(document.text) for heading in document.headings]
+    assert (document.title, headings) == ("关于做好冬季取暖工作的通知", ["关于做好冬季取暖工作的通知"])
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_page_is_read_as_it_shows(turn: int) -> None:
     def draw(canvas: Canvas) -> None:

@@ -236,3 +236,33 @@ def test_white_type_is_read_where_its_ground_is_not_certain(change: Callable[[An
 @pytest.mark.parametrize("look", [_BY_WPS.format("accent1"), "<w:outline/>", "<w:shd w:val='pct50' w:fill='FFFFFF'/>"])
 def test_white_type_with_an_edge_or_ground_of_its_own_is_read(look: str) -> None:
     assert "白字一句" in white(look=look)
+
+
+def test_a_watermark_in_the_header_is_not_the_title_and_a_header_of_words_is() -> None:
+    mark = f'<w:p {_NAMES}><w:r><w:pict><v:shape><v:textpath string="内部资料"/></v:shape></w:pict></w:r></w:p>'
+
+    def titled(header: str) -> str:
+        document: Any = docx.Document()
+        document.add_paragraph("窗口周一至周五开放，节假日不开放。")
+        document.sections[0].header.is_linked_to_previous = False
+        document.sections[0].header._element.append(parse_xml(header))
+        return read(document).title
+
+    assert titled(mark) == "文件"
+    assert titled(f"<w:p {_NAMES}><w:r><w:t>内部资料</w:t></w:r></w:p>") == "内部资料"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["云 溪 县 民 政 局", "云民发〔2025〕12号", "关于做好冬季取暖工作的通知"], "关于做好冬季取暖工作的通知"),
+        (["云溪县人大常委会公告", "第12号", "云溪县养犬管理条例"], "云溪县养犬管理条例"),
+    ],
+)
+def test_centred_lines_above_and_with_the_number_are_no_part_of_the_title(lines: list[str], title: str) -> None:
+    document: Any = docx.Document()
+    for line in lines:
+        document.add_paragraph(line).alignment = 1
+    document.add_paragraph("各乡镇人民政府：")
+    document.add_paragraph("现将有关事项通知如下。")
+    assert read(document).title == title

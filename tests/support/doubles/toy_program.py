@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from index.embedding.base import Vectors
 from qa.answering.query_rewriting import Synonyms
@@ -19,10 +20,13 @@ from qa.publishing.inputs import Order
 from qa.publishing.progress import State
 from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings, read
+from qa.storage.database import upgrading
 from tests.support.doubles.toy import ToyEmbedder
 
 # Named in QA_EMBEDDING_MODEL, so that the bundled one is not.
 MODEL = "toy"
+# A folder of revisions of a later version of the program, and the last of them.
+REVISIONS, LAST = "TOY_REVISIONS", "TOY_LAST_REVISION"
 # A step of the refresh, and the seconds that it waits there, so that it can be killed in it.
 STEP, PAUSE = "TOY_STEP", "TOY_PAUSE"
 # The seconds that each batch of passages takes, of a refresh or a worker.
@@ -75,5 +79,11 @@ def _command() -> int:
     return main(sys.argv[2:])
 
 
+def _be_later() -> None:
+    if folder := os.environ.get(REVISIONS):
+        vars(upgrading).update(FOLDER=Path(folder), REVISIONS=(*upgrading.REVISIONS, os.environ[LAST]))
+
+
 if __name__ == "__main__":
+    _be_later()
     sys.exit({"serve": _serve, "refresh": _refresh, "worker": _work, "qa": _command}[sys.argv[1]]())

@@ -65,6 +65,19 @@ class AppServer:
             self.process.kill()
             self.process.wait()
 
+    def stop(self) -> None:
+        """Have it finish what it has received, and end."""
+        assert self.process
+        self.process.terminate()
+        self.process.wait(SECONDS)
+
+    def ends(self) -> tuple[int, str]:
+        """Start it where it refuses to; return how it ended, and the last that it said."""
+        self.begin()
+        assert self.process
+        code = self.process.wait(SECONDS)
+        return code, (self.folder / "log.txt").read_text(encoding="utf-8").strip().splitlines()[-1]
+
     def serves(self) -> str:
         """Return the snapshot that it answers from."""
         ready = httpx2.get(f"{self.address}/readyz", timeout=30)

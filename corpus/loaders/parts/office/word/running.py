@@ -7,7 +7,7 @@ from typing import Any
 from corpus.loaders.parts.office.names import R, W, parsed, switched
 from corpus.loaders.parts.office.word.ink import Ink
 from corpus.loaders.parts.office.word.styles import Styles
-from corpus.loaders.parts.office.word.words import Words, shows
+from corpus.loaders.parts.office.word.words import TEXTPATH, Words, shows
 from corpus.loaders.parts.text_writer import cleaned
 
 _ONLY_NUMBERS = re.compile(r"[\s\d第页共/／|·.—–－\-~～,，]*")
@@ -24,6 +24,12 @@ def running_lines(document: Any, styles: Styles, ink: Ink, kind: str) -> list[st
                     if not _ONLY_NUMBERS.fullmatch(line) and line not in lines:
                         lines.append(line)
     return lines
+
+
+def watermarks(document: Any) -> frozenset[str]:
+    """Return the words that headers draw across the page, as lettering."""
+    paths = (path for part in _parts(document, "header") for path in parsed(part.blob).iter(TEXTPATH))
+    return frozenset(cleaned(path.get("string") or "") for path in paths)
 
 
 def _parts(document: Any, kind: str) -> Iterator[Any]:

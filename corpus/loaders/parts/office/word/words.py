@@ -9,7 +9,7 @@ from corpus.loaders.parts.office.symbols import BEFORE_PART, M, is_symbol_font, 
 from corpus.loaders.parts.office.word.ink import Ink
 from corpus.loaders.parts.office.word.styles import Styles
 
-_TEXTPATH = "{urn:schemas-microsoft-com:vml}textpath"
+TEXTPATH = "{urn:schemas-microsoft-com:vml}textpath"
 # Deleted text, the older copy of a drawing, phonetic guides. Text boxes are paragraphs of their own.
 NOT_SHOWN = frozenset(
     [
@@ -99,7 +99,7 @@ class Words:
                 self.notes.append((kind.removesuffix("Reference"), element.get(f"{W}id") or ""))
             case "oMath" if parts and element.getparent().tag == f"{M}oMathPara":
                 parts.append("\n")
-            case "textpath" if element.tag == _TEXTPATH:
+            case "textpath" if element.tag == TEXTPATH:
                 parts.append(f"\n{element.get('string') or ''}\n")
             case _:
                 parts.append(_BREAKS.get(element.tag, "") or BEFORE_PART.get(element.tag, ""))
