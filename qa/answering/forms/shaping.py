@@ -110,7 +110,7 @@ def _concluded(
             continue
         sure = comparisons()[kind]
         probability = sure.probability(conclusion.features)
-        if probability >= sure.threshold:
+        if conclusion.certain or probability >= sure.threshold:
             how = f"{kind.value} {probability:.2f}"
             return _cited(question, kind, conclusion, lines, documents=documents, how=how)
     return None

@@ -77,12 +77,16 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """A computed conclusion. `operands` begin with the winner's statement; `features` describe how well they fit."""
+    """A computed conclusion. `operands` begin with the winner's statement; `features` describe how well they fit.
+
+    One that is `certain` is shown whatever the features say.
+    """
 
     verdict: str
     line: str
     operands: tuple[Statement, ...]
     features: dict[str, float]
+    certain: bool = False
 
 
 def compared(question: Normal) -> Comparison | None:
