@@ -111,7 +111,7 @@ def _concluded(
         sure = comparisons()[kind]
         probability = sure.probability(conclusion.features)
         if conclusion.certain or probability >= sure.threshold:
-            how = f"{kind.value} {probability:.2f}"
+            how = f"{kind.value} {'by rule' if conclusion.certain else f'{probability:.2f}'}"
             return _cited(question, kind, conclusion, lines, documents=documents, how=how)
     return None
 
