@@ -183,3 +183,15 @@ def test_a_sum_of_two_that_one_sentence_names_is_said_whatever_the_constants_say
     monkeypatch.setattr(shaping, "comparisons", lambda: {form: Polarity({}, -9.0, 0.9) for form in CONCLUDERS})
     found = shaped(question, text)
     assert (found.form.verdict if found else None) == verdict
+
+
+def test_what_was_first_may_stand_in_two_documents() -> None:
+    opened, closed = Document("a.txt", "旧馆", "旧馆1998年5月关门。"), Document("b.txt", "新馆", "新馆2001年3月开门。")
+    hits = [
+        Hit(Passage(one, Span(0, len(one.text)), (), (Span(0, len(one.text)),)), 0.9, 0.9, 0.9)
+        for one in (opened, closed)
+    ]
+    reading = Reading((Finding(opened, (), Span(0, len(opened.text))),), 0.9)
+    found = shape(Question.of("旧馆关门和新馆开门哪个在前"), reading, hits, shown=True)
+    assert found is not None and found.form.line == "1998年5月早于2001年3月：旧馆关门"
+    assert [one.document for one in found.findings] == [opened, closed]
