@@ -38,9 +38,22 @@ def milvus_server() -> Iterator[milvus.MilvusServer]:
         yield server
 
 
-@pytest.fixture(params=[SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.long)])
+_ENGINES = [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.long)]
+
+
+@pytest.fixture(params=_ENGINES)
 def both_engines(request: pytest.FixtureRequest) -> Iterator[str]:
     """Run a test once on each engine; what it opens as a file is a database of the PostgreSQL the second time."""
+    yield from _on(request)
+
+
+@pytest.fixture(scope="module", params=_ENGINES)
+def both_engines_in_turn(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Run all tests of a file once on each engine, where they share an app: what makes that asks for this first."""
+    yield from _on(request)
+
+
+def _on(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == POSTGRESQL:
         with postgresql.used(request.getfixturevalue("postgresql_server")):
             yield POSTGRESQL

@@ -5,8 +5,9 @@ import re
 from corpus.document import Span
 from corpus.text.normalise import Normal
 from qa.answering.forms.base import Form
-from qa.answering.forms.computing.comparing import HOW_MUCH, content, held, unit_asked
+from qa.answering.forms.computing.comparing import HOW_MUCH, content, held, is_of_unit, unit_asked
 from qa.answering.forms.computing.implied.products import quantity_asked
+from qa.answering.forms.computing.order import order_asked
 from qa.answering.forms.figures import Figure, facts
 from qa.answering.question.words import has_han
 
@@ -19,6 +20,8 @@ _DIFFERENCE = re.compile(
 _LEVEL = re.compile(r"(?:[增减涨升降高低加少]|扩大|压缩)了?[到至为成]$")
 _TIMES = re.compile(r"倍|翻.?番|成(?!立|员|本|果|绩)|占|%|百分|比[例重]|一半")
 _TOTAL = re.compile(r"共|合计|总|累计|全年|全部|加起来|达到?")
+# Says itself what comes first; a date without such a word is that of one of two things.
+_ORDER = re.compile(r"先|再|然后|之前|之后|早于|晚于")
 _MOST = re.compile(r"最|第一|首位|居首|冠|领先|榜首|头名|倒数|末位|唯一|率先|主要")
 # 手术多做了几台; 亏得最多的线
 _MORE_ASKED = re.compile(rf"(?<![最至])[多少][\u4e00-\u9fff]{{1,2}}了{HOW_MUCH}")
@@ -53,6 +56,8 @@ def answers_alone(question: Normal, kind: Form | None, quote: str, short: Span |
     if kind is Form.COMPUTE:
         relation = _TIMES if _TIMES_ASKED.search(question) else _DIFFERENCE
         return bool(relation.search(clause)) and not _LEVEL.search(quote[: short.start])
+    if kind is Form.COMPARE and order_asked(question):
+        return not facts(quote).dates or bool(_ORDER.search(quote))
     if kind is Form.COMPARE:
         return not has_han(question) and not figures
     if kind is Form.SUPERLATIVE or _MOST_ASKED.search(question):
@@ -87,8 +92,7 @@ def _is_asked_for(question: Normal, quote: str, short: Span, clause: str, figure
     many, each = quantity_asked(question), _EACH.search(quote[: short.start])
     if many and each and many[1].startswith(each["of"][0]):
         return False
-    wanted = unit_asked(question)
-    return not (wanted and figure.unit and figure.unit not in wanted and figure.unit != "个")
+    return is_of_unit(unit_asked(question), figure.unit)
 
 
 def _is_one_of_several(quote: str, short: Span, figure: Figure) -> bool:

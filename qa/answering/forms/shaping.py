@@ -17,6 +17,7 @@ from qa.answering.forms.computing.comparing import Conclusion
 from qa.answering.forms.computing.concluding import CONCLUDERS, asked_forms
 from qa.answering.forms.computing.differing import relates
 from qa.answering.forms.computing.in_english import changed_in_english, related_in_english
+from qa.answering.forms.computing.order import order_asked
 from qa.answering.forms.computing.ratios import ratio_asked
 from qa.answering.forms.computing.statements import Line, Statement, lines_of, statements
 from qa.answering.forms.figures import facts
@@ -100,6 +101,8 @@ def _concluded(
 ) -> Shaped | None:
     """Return the first conclusion that is sure, of those that a question may ask for."""
     documents = _documents(hits, reading if shown else None)
+    if order_asked(question.search):  # one document may tell of the one thing, another of the other
+        documents = list({one.name: one for one in [*documents, *_documents(hits, None)]}.values())
     lines = [line for number, document in enumerate(documents) for line in _lines(document, number)]
     found = statements(lines)
     for kind in kinds:
@@ -110,8 +113,8 @@ def _concluded(
             continue
         sure = comparisons()[kind]
         probability = sure.probability(conclusion.features)
-        if probability >= sure.threshold:
-            how = f"{kind.value} {probability:.2f}"
+        if conclusion.certain or probability >= sure.threshold:
+            how = f"{kind.value} {'by rule' if conclusion.certain else f'{probability:.2f}'}"
             return _cited(question, kind, conclusion, lines, documents=documents, how=how)
     return None
 
@@ -142,7 +145,7 @@ def _cited(
     operands: list[Operand] = []
     for statement in conclusion.operands[: MOST_COUNTED if kind is Form.COUNT else MOST_CITED]:
         finding = _finding(statement, lines[statement.line], documents)
-        same = [place for place, other in enumerate(findings) if other.quote == finding.quote]
+        same = [place for place, other in enumerate(findings) if other.holds(finding)]
         if not same:
             findings.append(finding)
         operands.append(Operand(statement.words, statement.of, same[0] if same else len(findings) - 1))

@@ -136,7 +136,8 @@ def comparison_samples(rows: Iterable[Row], texts: Mapping[str, str], form: Form
             lines = lines_of(texts[title], sentences(texts[title]), above=title)
             parsed[title] = lines, statements(lines)
         lines, known = parsed[title]
-        if conclusion := CONCLUDERS[form].conclude(asked, known, lines):
+        conclusion = CONCLUDERS[form].conclude(asked, known, lines)
+        if conclusion and conclusion.features:  # what is first of two dates is decided by rule
             found.append(Sample(title, conclusion.features, _right(row, conclusion, form, lines)))
     return found
 

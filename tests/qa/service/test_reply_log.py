@@ -18,6 +18,8 @@ from qa.storage.question_log import Log, LoggedRow
 from qa.storage.shared.spool import SPOOL, Spool
 from tests.qa.storage.test_question_log import ANSWER
 
+pytestmark = pytest.mark.usefixtures("both_engines")
+
 
 class AwayAtTimes(Log):
     """A log whose database refuses with `error` while there is one, and keeps writers waiting at the `gate`."""

@@ -23,7 +23,10 @@ from qa.staff.permissions import Role
 from qa.staff.snapshots import OwnWish
 from qa.storage.audit import Audit
 from tests.support.doubles.toy import COOPERATION, ToyEmbedder
+from tests.support.engines import in_a_file
 from tests.support.programs.refresh_office import RefreshOffice
+
+pytestmark = pytest.mark.usefixtures("both_engines")
 
 
 @pytest.fixture
@@ -188,6 +191,7 @@ def english(printed: str) -> list[str]:
     return [word for word in re.findall(r"[A-Za-z]{2,}", rest) if word != pwd.getpwuid(os.getuid()).pw_name]
 
 
+@in_a_file
 def test_commands_and_servers_import_no_library_of_models_before_they_need_it() -> None:
     code = (
         "import sys, qa.runtime.offline, qa.cli.main, qa.bootstrap.service;"

@@ -16,6 +16,8 @@ from qa.staff.permissions import Area, Role, least_role, needs
 from qa.storage.audit import Audit, Row
 from tests.support.doubles.toy import ToyEmbedder
 
+pytestmark = pytest.mark.usefixtures("both_engines")
+
 NOT_GUARDED = {"may", "require"}  # they only tell what would be refused, and refuse it
 
 

@@ -56,6 +56,7 @@ _UNITS_ASKED = tuple(
         (r"多久|时间|快|慢|等得", "天 分钟 小时 年 个月 日"),
     )
 )
+_DAYS = frozenset(("天", "日"))
 _FUNCTION = re.compile(
     r"哪一?[个边家种样项条类处头方座所趟批]?|谁|什么|最|多少|多|少|高|低|大|小|的|是|了|吗|呢|有|在|些|里|中|"
     r"和|跟|与|还是|比|请问|一下|几|到底|[，,？?。、“”（）() ]"
@@ -77,12 +78,16 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """A computed conclusion. `operands` begin with the winner's statement; `features` describe how well they fit."""
+    """A computed conclusion. `operands` begin with the winner's statement; `features` describe how well they fit.
+
+    One that is `certain` is shown whatever the features say.
+    """
 
     verdict: str
     line: str
     operands: tuple[Statement, ...]
     features: dict[str, float]
+    certain: bool = False
 
 
 def compared(question: Normal) -> Comparison | None:
@@ -147,6 +152,12 @@ def unit_asked(question: Normal) -> frozenset[str]:
     unit = figures[0].unit if figures else ""
     alike = next((units for units in _ALIKE if unit in units), (unit,))
     return frozenset(alike) if unit not in ("", "个", "百分点") else frozenset()
+
+
+def is_of_unit(wanted: frozenset[str], unit: str) -> bool:
+    """Return whether a figure of a unit may be one of the units wanted; 30日 are 30天, 个 counts anything."""
+    days = unit in _DAYS and bool(wanted & _DAYS)
+    return not wanted or unit in ("", "个") or unit in wanted or days
 
 
 def unit_fits(wanted: frozenset[str], unit: str) -> float:

@@ -8,6 +8,7 @@ from qa.answering.forms.base import Form
 from qa.answering.forms.computing.comparing import Conclusion, compared, superlative
 from qa.answering.forms.computing.counting import count_asked, counted
 from qa.answering.forms.computing.differing import computed, computed_of
+from qa.answering.forms.computing.order import order_asked, which_was_first
 from qa.answering.forms.computing.pairs import which_is_more
 from qa.answering.forms.computing.statements import Line, Statement
 
@@ -22,12 +23,15 @@ class Concluder:
 
 def _more(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     asked = compared(question)
-    return which_is_more(asked, found, lines) if asked else None
+    if asked:
+        return which_is_more(asked, found, lines)
+    order = order_asked(question)
+    return which_was_first(order, lines) if order else None
 
 
 # In this order: of those that a question is asked by, the first decides.
 CONCLUDERS: Mapping[Form, Concluder] = {
-    Form.COMPARE: Concluder(lambda question: compared(question) is not None, _more),
+    Form.COMPARE: Concluder(lambda question: bool(compared(question) or order_asked(question)), _more),
     Form.COMPUTE: Concluder(computed_of, computed),
     Form.COUNT: Concluder(lambda question: bool(count_asked(question)), counted),
 }

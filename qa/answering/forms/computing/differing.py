@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from corpus.text.normalise import Normal
@@ -19,12 +19,12 @@ from qa.answering.forms.computing.comparing import (
     unit_fits,
 )
 from qa.answering.forms.computing.implied.concluding import implied, implies
-from qa.answering.forms.computing.pairs import best_pair
+from qa.answering.forms.computing.implied.sums import names_asked
+from qa.answering.forms.computing.pairs import are_certain, best_pair
 from qa.answering.forms.computing.ratios import Ratio, as_change, is_told, ratio_asked
 from qa.answering.forms.computing.results import calculated as calculated
 from qa.answering.forms.computing.results import difference, growth, named_by, quotient, share, total
 from qa.answering.forms.computing.statements import Line, Statement
-from qa.answering.forms.computing.sums import names_asked
 
 # A figure that says how much something grew is not one of the two compared.
 _GROWTH = re.compile(r"同比|环比|[比较](?:上|去|前|20\d\d)|增长|增加|减少|下降|提高|回落|加快|缩短|[涨降]")
@@ -196,7 +196,7 @@ def _of_two(
     known["unit fits"] = max(known["unit fits"], float(bool(first.unit) and first.unit in unit_asked(question)))
     kept = named_by("two", known)
     if asked.operation is Operation.SUM:
-        return total((first, other), kept)
+        return replace(total((first, other), kept), certain=are_certain(asked.of, best))
     if first.value == other.value or (asked.more is not None and (first.value > other.value) != asked.more):
         return None
     if ratio := ratio_asked(question):

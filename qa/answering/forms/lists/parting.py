@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from corpus.text.normalise import digits
 from qa.answering.forms import wording
 from qa.answering.forms.base import AnswerForm, Form, Operand
-from qa.answering.forms.computing.comparing import unit_asked
+from qa.answering.forms.computing.comparing import is_of_unit, unit_asked
 from qa.answering.forms.figures import facts
 from qa.answering.forms.tables.cells import said
 from qa.answering.question.analysis import Question
@@ -57,8 +57,7 @@ def is_computed_of(parts: AnswerForm, form: AnswerForm) -> bool:
 def _is_in_the_unit(asked: str, text: str) -> bool:
     """Return whether a figure is in the unit that a part asks for, where it names one: 人次 are no 批次."""
     wanted, figures = unit_asked(digits(asked)), facts(text).figures
-    units = {figure.unit for figure in figures} - {"", "个"}
-    return not wanted or not units or not wanted.isdisjoint(units)
+    return not figures or any(is_of_unit(wanted, figure.unit) for figure in figures)
 
 
 def _text(finding: Finding) -> str:

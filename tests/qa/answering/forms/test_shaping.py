@@ -164,3 +164,34 @@ def test_a_list_is_said_with_its_number(question: str, line: str) -> None:
 def test_a_list_of_which_the_reader_is_not_sure_is_not_counted() -> None:
     text = "开放的有甲渡、乙渡、丙渡。"
     assert shaped("有哪几个渡口", text, shown=False, short=Span(text.index("甲"), len(text) - 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "verdict"),
+    [
+        ("分馆和阅览室一共多少个", "全县有分馆12个，社区阅览室36个。", "48个"),
+        ("分馆和阅览室差多少个", "全县有分馆12个，社区阅览室36个。", None),  # only a sum is shown by itself
+        ("藏书和童书一共多少册", "藏书48万册，其中童书11万册。", None),  # a part of the other
+        ("分馆和书亭一共多少个", "全县有分馆12个，阅览室36个。", None),  # one has no figure
+        ("分馆和阅览室一共多少个", "全县有分馆12个，其中新馆3个。社区阅览室36个。", None),  # not in one sentence
+        ("省和县一共出多少", "省出20元，县出155元。", None),  # one character is no name
+    ],
+)
+def test_a_sum_of_two_that_one_sentence_names_is_said_whatever_the_constants_say(
+    monkeypatch: pytest.MonkeyPatch, question: str, text: str, verdict: str | None
+) -> None:
+    monkeypatch.setattr(shaping, "comparisons", lambda: {form: Polarity({}, -9.0, 0.9) for form in CONCLUDERS})
+    found = shaped(question, text)
+    assert (found.form.verdict if found else None) == verdict
+
+
+def test_what_was_first_may_stand_in_two_documents() -> None:
+    opened, closed = Document("a.txt", "旧馆", "旧馆1998年5月关门。"), Document("b.txt", "新馆", "新馆2001年3月开门。")
+    hits = [
+        Hit(Passage(one, Span(0, len(one.text)), (), (Span(0, len(one.text)),)), 0.9, 0.9, 0.9)
+        for one in (opened, closed)
+    ]
+    reading = Reading((Finding(opened, (), Span(0, len(opened.text))),), 0.9)
+    found = shape(Question.of("旧馆关门和新馆开门哪个在前"), reading, hits, shown=True)
+    assert found is not None and found.form.line == "1998年5月早于2001年3月：旧馆关门"
+    assert [one.document for one in found.findings] == [opened, closed]

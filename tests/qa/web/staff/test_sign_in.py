@@ -28,11 +28,13 @@ from qa.web.staff.sign_in_line import Crowded, SignInLine
 from tests.support.doubles.staff import PASSWORD, make_staff_app, open_client, sign_in
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
+pytestmark = pytest.mark.usefixtures("both_engines_in_turn")
+
 PAGE = "/staff/home"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, both_engines_in_turn: str) -> Path:
     return tmp_path_factory.mktemp("door")
 
 

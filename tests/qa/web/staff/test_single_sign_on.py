@@ -36,6 +36,8 @@ from tests.support.programs.sign_on import (
     settings_of,
 )
 
+pytestmark = pytest.mark.usefixtures("both_engines_in_turn")
+
 HOME = "/staff/home"
 GROUPS = {"QA_SSO_ROLE_CLAIM": "realm.groups", "QA_SSO_ROLES": "网信办=admin,文秘=editor"}
 
@@ -54,7 +56,7 @@ def honest(provider: Pretender) -> None:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, both_engines_in_turn: str) -> Path:
     return tmp_path_factory.mktemp("sign-on")
 
 

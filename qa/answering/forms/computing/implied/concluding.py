@@ -7,9 +7,9 @@ from qa.answering.forms.computing.comparing import Conclusion
 from qa.answering.forms.computing.implied.earlier import best_earlier, earlier_asked
 from qa.answering.forms.computing.implied.products import best_product, quantity_asked
 from qa.answering.forms.computing.implied.remainders import best_rest, remainder_asked
+from qa.answering.forms.computing.implied.sums import best_group, named_group, names_asked, sum_asked
 from qa.answering.forms.computing.results import calculated, difference, in_scale, named_by, total
 from qa.answering.forms.computing.statements import Line, Statement
-from qa.answering.forms.computing.sums import best_group, named_group, names_asked, sum_asked
 
 
 def implies(question: Normal) -> bool:

@@ -19,7 +19,7 @@ from tests.support.doubles.desk import Clerk
 from tests.support.doubles.staff import PASSWORD, make_staff_app, open_client, sign_in
 from tests.support.doubles.web import settings
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("both_engines")]
 PAGE, CODE = "/staff/two-step", "/staff/sign-in/code"
 
 

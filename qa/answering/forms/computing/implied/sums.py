@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from corpus.text.normalise import Normal, normalise
 from corpus.text.numerals import whole_number
 from qa.answering.forms.computing.comparing import amount_asked, content, unit_asked, unit_fits, units
-from qa.answering.forms.computing.groups import asked_of, groups, known_of
+from qa.answering.forms.computing.implied.groups import asked_of, groups, known_of
 from qa.answering.forms.computing.pairs import own_name
 from qa.answering.forms.computing.statements import Line, Statement, totals_apart
 
