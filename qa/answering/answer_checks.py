@@ -82,6 +82,10 @@ _LENGTH = re.compile(
 )
 _FEASTS = re.compile("元旦|春节|元宵|清明|五一(?![路广街店])|端午|中秋|(?<![王李张刘陈杨赵周吴])国庆|重阳")
 _BUT_FOR = re.compile(r"除了?[^，,。;；]{0,12}|[^，,。;；]{0,8}(?:除外|以外)")
+# What is counted over a time: 达标率, 投诉多少件; a fee or an opening hour is not.
+_COUNTED_IN_TIME = re.compile(
+    r"率|多少[件起例户个家对批]|几[件起例]|人次|人数|[产总销客]量|产值|销售额|营收|收入|投诉|受理|接待|完成|增长|增速|下降|达标"
+)
 _MONTHS = re.compile(r"(?<!\d)(1[0-2]|[1-9])月?(?:[至到]|[-—–~～]+)(1[0-2]|[1-9])月(?![\d一二三])")
 _PARTS_OF_THE_YEAR = tuple(
     (re.compile(words), months)
@@ -179,16 +183,17 @@ def of_another_feast(question: Question, quoted: Sequence[str]) -> bool:
 
 
 def of_another_part_of_the_year(question: Question, quoted: Sequence[str]) -> bool:
-    """Return whether a question names a year's half, a quarter or all of it, and the texts name only other parts."""
-    asked = _parts_of_the_year(question.search)
+    """Return whether a question asks what was counted in a part of a year, and the texts name only other parts."""
+    asked = _parts_of_the_year(question.search) if _COUNTED_IN_TIME.search(question.search) else set()
     named = {part for text in quoted for part in _parts_of_the_year(text)}
     return bool(asked and named) and not asked & named
 
 
 def _parts_of_the_year(text: str) -> set[tuple[int, int]]:
-    """Return the first and the last month of each part of a year that a text names."""
+    """Return the first and the last month of each part of a year that a text names; 5-9月 is none, but a season."""
     found = {months for words, months in _PARTS_OF_THE_YEAR if words.search(text)}
-    return found | {(int(match[1]), int(match[2])) for match in _MONTHS.finditer(text)}
+    spans = {(int(match[1]), int(match[2])) for match in _MONTHS.finditer(text)}
+    return found | {span for span in spans if span[0] == 1 or span in {months for _, months in _PARTS_OF_THE_YEAR}}
 
 
 def says_the_opposite(question: Question, quoted: Sequence[str]) -> bool:

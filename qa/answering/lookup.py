@@ -148,7 +148,7 @@ class Lookup:
     def _find(self, asked: str, whole: str, snapshot: Snapshot) -> Found:
         search, hits = self._search.find(whole, snapshot)
         question = Question(asked, whole, search)
-        if older.named_by_age(search):
+        if older.named_by_age(search, snapshot.documents):
             meant = older.of_its_years(search, snapshot.documents)
             inside = self._search.find_in(set(meant), older.asked_of_it(search, list(meant.values())), snapshot)
             named = older.asked_for(search, inside or hits)
@@ -162,7 +162,7 @@ class Lookup:
             return repealed
         asked_for = older.asked_for(question.search, hits)
         before = self._read_older(question, asked_for) if asked_for else None
-        if before and older.named_by_age(question.search):
+        if before and older.named_by_age(question.search, _documents(asked_for)):
             return before
         reading = self._read_those_in_force(question, hits)
         return before if before and before.confidence > reading.confidence else reading

@@ -43,7 +43,6 @@ _UNITS: tuple[tuple[str, ...], ...] = (
     ("分钟",),
     ("吨", "t"),
     ("蒸吨",),
-    ("千瓦",),
     ("毫米",),
     ("厘米",),
     ("毫升",),
@@ -55,8 +54,8 @@ _UNITS: tuple[tuple[str, ...], ...] = (
 # Units that 百, 千 and 万 count without a number before them: 千名干部, but not 万元户.
 _ROUND_COUNTS = ("名", "位", "人", "家", "户")
 _UNIT_OF = {name: names[0] for names in _UNITS for name in names}
-# 方 counts cubic metres behind digits only: 三方 and 3方面 are none.
-_CUBIC_METRES = r"(?<=\d)方(?![\u4e00-\u9fff]?[面案式向法便])"
+# 方 counts cubic metres behind digits only: 三方, 3方面 and 3方协议 are none.
+_CUBIC_METRES = r"(?<=\d)方(?![面案式向法便协当责代主参会签])"
 _UNIT = "|".join([*sorted(map(re.escape, _UNIT_OF.keys() - {"方"}), key=len, reverse=True), _CUBIC_METRES])
 _BEFORE = (
     (ABOVE, r"超过|超出|突破|高于|大于|多于|不少于|不低于|至少|逾|超|上(?=百|千|万)"),

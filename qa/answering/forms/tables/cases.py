@@ -10,7 +10,7 @@ from corpus.document import Span
 from corpus.text.normalise import Normal, normalise
 from corpus.text.sentences import sentences
 from qa.answering.forms.conditions import asked_values, intervals
-from qa.answering.forms.figures import facts
+from qa.answering.forms.figures import Figure, facts
 from qa.answering.forms.tables.reading import Row
 from qa.answering.reader.base import Finding
 
@@ -97,10 +97,13 @@ def sentence_of_the_case(question: Normal, text: str, quote: Span, within: Span)
 
 
 def _asks_one_case(question: Normal) -> bool:
-    # 一年用200立方米 is of one case: for how long it is used is none.
+    return len(_cases_asked(question)) == 1 and not _OPEN.search(question)
+
+
+def _cases_asked(question: Normal) -> list[Figure]:
+    """Return the figures that may be of a case: of 一年用200立方米 the second, since the first says how long."""
     figures = asked_values(question)
-    told = [one for one in figures if len(figures) == 1 or one.value != 1 or one.unit not in _PERIODS]
-    return len(told) == 1 and not _OPEN.search(question)
+    return [one for one in figures if len(figures) == 1 or one.value != 1 or one.unit not in _PERIODS]
 
 
 def falls_into(question: Normal, words: str) -> bool | None:
@@ -110,7 +113,7 @@ def falls_into(question: Normal, words: str) -> bool | None:
     """
     copy = _GROUPED.sub("", normalise(words))
     clauses = [found for clause in _CLAUSE.findall(copy) if (found := intervals(clause))]
-    for figure in asked_values(question) if clauses else ():
+    for figure in _cases_asked(question) if clauses else ():
         alike = ([one for one in clause if one.unit == figure.unit] for clause in clauses)
         if cases := [case for case in alike if case]:
             return any(all(one.holds(figure.value) for one in case) for case in cases)

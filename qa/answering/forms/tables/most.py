@@ -23,7 +23,8 @@ _TOTAL = re.compile(r"^(?:[全本]?[县市区省镇乡村校园]?(?:合计|总�
 # Cells that say there is none, so that their row takes no part.
 _NOTHING = re.compile(r"^(?:[-—–/／]+|无.{0,4}|没有|不[收开设])?$")
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d|(?<!\d)\d\d(?=年(?!以|内|来|期|龄|限))")
-_ASKED_FOR = re.compile(r"哪一?(?:[个家种样项条类处所座趟批款辆台门场届级])?+(?P<noun>[\u4e00-\u9fff]{1,4})")
+_ASKED_FOR = re.compile(r"哪一?(?P<kind>[个家种样项条类处所座趟批款辆台门场届级])?+(?P<noun>[\u4e00-\u9fff]{1,4})")
+_ANY_KIND = ("", "个", "家", "种", "样", "项")
 _ASKED_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:里头|里面|里|中|是)?哪")
 _WHICH = re.compile("哪|谁")
 _ITSELF = re.compile(r"最[^，,]{0,6}(?:多少|几|多[久长大高])")
@@ -33,6 +34,7 @@ _AMONG = re.compile(
     r"((?![这那哪些几们两三四五六七八九十]|.[些个们县市区镇])[\u4e00-\u9fff]{2})(?:里头?|里面|之中|当中|中[，,])[，,]?[^，,]{0,12}[哪谁]"
 )
 _OF_LENGTH = frozenset(["公里", "米", "年", "个月", "天", "小时", "分钟"])
+_LONG = re.compile(r"长|程|期")
 _OF_PRICE = ("贵", "便宜", "划算")
 _COUNTS = re.compile(r"([\u4e00-\u9fff])[数量](?:[（(]|$)")
 # A figure, or two that bound a span; no code, no time of day.
@@ -76,8 +78,23 @@ def most_of_a_column(question: Normal, finding: Finding) -> tuple[AnswerForm, tu
     starts = {rows[0].span.start for rows in tables(document)}
     others = {rows[0].span.start: rows for start in starts if (rows := _rows(document, start)) and rows != own}
     above = {start: heading_path(document.headings, document.text, start) for start in others}
-    able = [found for start, rows in others.items() if (found := _most(question, document, rows, above[start]))]
+    able = [
+        found
+        for start, rows in others.items()
+        if (found := _most(question, document, rows, above[start])) and _are_asked_for(question, rows, found[0])
+    ]
     return able[0] if len(able) == 1 else None
+
+
+def _are_asked_for(question: str, rows: Sequence[Row], form: AnswerForm) -> bool:
+    """Return whether 哪 asks for what the rows of another table are: 哪场, 哪个乡镇. What is compared names none."""
+    compared = {operand.text for operand in form.operands}
+    columns = [bare(cell.column) for row in rows[:1] for cell in row.cells if cell.text not in compared]
+    asked = _ASKED_FOR.search(question)
+    if not asked:
+        return False
+    kind, noun = asked["kind"] or "", asked["noun"]
+    return any(noun[:LEAST] in column or (kind not in _ANY_KIND and kind in column) for column in columns)
 
 
 def _most(
@@ -154,7 +171,7 @@ def _column(question: str, asked: Comparison, rows: Sequence[Row]) -> str:
         start, end = shared(bare(name), about)
         about = about[:start] + " " + about[end:] if end - start >= LEAST else about
     chars = content(about)
-    ranked = []
+    ranked, by_name = [], False
     for name in dict.fromkeys(cell.column for row in rows for cell in row.cells):
         places = _places(rows, name)
         # What is equal in all rows tells none of them from the others.
@@ -166,19 +183,29 @@ def _column(question: str, asked: Comparison, rows: Sequence[Row]) -> str:
         copy = bare(name)
         start, end = shared(copy, about)
         counted = _COUNTS.search(copy)
-        told = end - start if end - start >= LEAST or (has_han(copy) and copy in about) else 0
+        told = end - start if end - start >= LEAST or _is_a_word(copy, about) else 0
+        told = told or int(asked.word in "长短" and bool(_LONG.search(copy)))
         counts = bool(counted and counted[1] in chars and asked.word in ("多", "少"))
         by_unit = fits > 0 and amount in copy
         # A whole name is told, whatever the unit: 岗位 counts no people.
         if (fits >= 0 and (told or counts or by_unit)) or told == len(copy):
             # Of equal ones the one whose name says least besides: not 其中单日最高 for all days.
             held = sum(char in copy for char in chars)
-            ranked.append((2 * told + counts + fits + held / 10 - len(copy) / 1000, name))
+            score = 2 * told + counts + fits + held / 10 - len(copy) / 1000
+            ranked.append((score, name))
+            by_name |= bool(told or counts)
+    if not by_name and len(ranked) > 1:
+        return ""  # by the unit alone one column is as good as another
     # Of columns of several years the one of the year asked for; what names no year is of all.
     years = _years(question)
     ranked = [one for one in ranked if all(year in one[1] for year in years) or not _years(one[1])] or ranked
     ranked.sort(reverse=True)
     return ranked[0][1] if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]) else ""
+
+
+def _is_a_word(name: str, question: str) -> bool:
+    """Return whether a name of one character stands in a question as a word of its own: no 户 of 贫困户."""
+    return len(name) == 1 and has_han(name) and name in rjieba.cut(question, False)
 
 
 def _noun_before_most(question: str) -> str:

@@ -68,16 +68,23 @@ def said_whole(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
     copy = _between_words(question)
     twins = [one for one in rows if not one.header and one.cells[:1] and one.cells[0].text == row.cells[0].text]
     for place, cell in enumerate(row.cells):
-        told = [one for one in twins if place < len(one.cells) and _says(copy, one.cells[place].text)]
-        if told and not _says(copy, cell.text):
+        said = {
+            number: _said(copy, one.cells[place].text) for number, one in enumerate(twins) if place < len(one.cells)
+        }
+        most = max(said.values(), default=0)
+        if most > _said(copy, cell.text):
+            told = [one for number, one in enumerate(twins) if said.get(number) == most]
             alike = [one for one in told if all(_same(one, row, before) for before in range(place))]
             return alike[0] if len(alike) == 1 else None
     return None
 
 
-def _says(copy: str, text: str) -> bool:
-    words = _between_words(normalise(text))
-    return len(words) >= _WHOLE and has_han(words) and words in copy
+def _said(copy: str, text: str) -> int:
+    """Return how many characters of a cell a question holds that holds all of them, what is in brackets by itself."""
+    cell = normalise(text)
+    parts = [_between_words(part) for part in (_BRACKETED.sub("", cell), *_BRACKETED.findall(cell))]
+    whole = "".join(parts)
+    return len(whole) if len(whole) >= _WHOLE and has_han(whole) and all(part in copy for part in parts) else 0
 
 
 def _same(one: Row, other: Row, place: int) -> bool:
@@ -87,6 +94,11 @@ def _same(one: Row, other: Row, place: int) -> bool:
 def _between_words(text: str) -> str:
     """Return a copy without punctuation and the 的 between words."""
     return re.sub(r"[^\w]|的", "", text)
+
+
+def denied_in(question: str) -> list[str]:
+    """Return what a question denies or has along with what it asks for: 没有户籍, 带小孩."""
+    return [match[0] for match in _DENIED.finditer(question)]
 
 
 def twin_of_the_column(question: str, row: Row, rows: Sequence[Row]) -> Row | None:

@@ -14,13 +14,14 @@ _OLD = r"(?:老|旧版?|原来|原先|以前|过去|从前|废止前|(?:已经?)
 _YEAR = r"(?:19|20)\d{2}年?(?:版|度)?"
 _INSIDE = r"(?:里面?|中|上)?(?:规定|写)?的?(?:是)?[，,]?"
 _RULES = r"(?:办法|规定|细则|规则|条例|政策|制度)"
-_MADE = r"(?:试行|实施|施行|执行|出台|发布|公布|印发|制定|修订)的?"
+_RULES_BEHIND = re.compile(rf"的?{_RULES}$")
+_MADE = r"(?:试行|暂行|实施|施行|执行|出台|发布|公布|印发|制定|修订)的?"
 # What the rules are about, 2021年那份水价办法, or when they were made, 2023年试行的办法.
 _ABOUT = rf"(?:{_MADE})?(?:{_RULES}|(?P<about>(?!年|{_MADE})(?:(?![多少几什哪谁])[\u4e00-\u9fff]){{2,6}}?{_RULES}))"
 # Words that name the document by its age; what they leave is what is asked of it.
 _NAMED = re.compile(
-    rf"(?:请问|在|按照?|依照|照|根据)?"
-    rf"(?:{_OLD}了?的?(?:那[份个部版])?{_KIND}?|{_YEAR}的?(?:那[份个部版])?(?:{_KIND}|{_ABOUT})){_INSIDE}"
+    rf"(?:请问|在|(?P<by>按照?|依照|照|根据))?"
+    rf"(?:{_OLD}了?的?(?:那[份个部版])?{_KIND}?|{_YEAR}的?(?P<that>那[份个部版])?(?:{_KIND}|{_ABOUT})){_INSIDE}"
 )
 _AT_THE_TIME = re.compile(rf"(?:在|按照?)?{_YEAR}的?(?:时候|那时|那会儿?|当时|期间)?[，,]?")
 _COMPARES = re.compile(
@@ -38,7 +39,7 @@ def asked_for(question: str, hits: Sequence[Hit]) -> list[Hit]:
     years = editions.years(question)
     of_today = [hit for hit in hits if not hit.out_of_force and years & editions.years_named(hit.passage.document)]
     if of_today and not editions.asks_for_older(question):
-        return of_today if named_by_age(question) else []
+        return of_today if named_by_age(question, [hit.passage.document for hit in of_today]) else []
     return [hit for hit in hits if hit.out_of_force and editions.names(question, hit.passage.document)]
 
 
@@ -48,14 +49,29 @@ def of_its_years(question: str, documents: Sequence[Document]) -> dict[str, Docu
     return {one.name: one for one in documents if years & editions.years_named(one)} if years else {}
 
 
-def named_by_age(question: str) -> bool:
-    """Return whether a question names a document by its age, not only a year: 2019年的办法, 老办法."""
-    return bool(_NAMED.search(question))
+def named_by_age(question: str, documents: Sequence[Document]) -> bool:
+    """Return whether a question names one of the documents by its age, not only a year: 2019年的办法, 老办法."""
+    return _name(question, documents) is not None
+
+
+def _name(question: str, documents: Sequence[Document]) -> re.Match[str] | None:
+    """Return the words that name a document by its age; None without any.
+
+    What a year and a word or two name (2024年医保政策) is in the title of a document of that year, or is called so:
+    按2021年水价办法, 2021年那份水价办法.
+    """
+    match = _NAMED.search(question)
+    if not match or not match["about"] or match["by"] or match["that"]:
+        return match
+    about = _RULES_BEHIND.sub("", match["about"])
+    return match if any(about in one.title for one in of_its_years(question, documents).values()) else None
 
 
 def asked_of_it(question: Normal, documents: Sequence[Document]) -> Normal:
     """Return a question without the words that name a document by its age, unless the document tells of that year."""
-    rest = _NAMED.sub(lambda match: match["about"] or "", question)
+    name, rest = _name(question, documents), str(question)
+    if name:
+        rest = question[: name.start()] + (name["about"] or "") + question[name.end() :]
     # The title, which stands in the text as well, tells of no year.
     texts = [document.text.replace(document.title, "") for document in documents]
     if not any(year in text for year in editions.years(question) for text in texts):

@@ -59,6 +59,8 @@ def test_a_document_is_asked_where_its_age_is_named(question: str, name: str) ->
         ("这个办法哪天废止的", "这个办法哪天废止的", False),
         ("2020年的时候80岁多少钱", "80岁多少钱", False),
         ("按2019年那份津贴办法，80岁多少钱", "津贴办法80岁多少钱", True),  # what it is about is asked, too
+        ("2019年津贴办法80岁多少钱", "津贴办法80岁多少钱", True),  # as its title has it
+        ("2019年医保政策80岁报多少", "医保政策80岁报多少", False),
         ("照2019年试行的办法，80岁多少钱", "80岁多少钱", True),
         ("2019年有多少人享受政策", "有多少人享受政策", False),
         ("80岁多少钱", "80岁多少钱", False),
@@ -67,7 +69,7 @@ def test_a_document_is_asked_where_its_age_is_named(question: str, name: str) ->
 def test_what_names_the_document_is_not_asked_of_it(question: str, left: str, named: bool) -> None:
     search = Question.of(question).search
     document = Document("a.txt", "津贴办法（2019年）", "津贴办法（2019年）\n80周岁50元。\n")
-    assert (asked_of_it(search, [document]), named_by_age(search)) == (left, named)
+    assert (asked_of_it(search, [document]), named_by_age(search, [document])) == (left, named)
 
 
 def test_a_year_that_the_document_tells_of_is_asked_of_it() -> None:

@@ -35,6 +35,8 @@ def test_words_of_another_case_are_noticed(question: str, quoted: str) -> None:
         ("40立方米和80立方米各多少钱？", "超过90立方米的部分，每立方米5元。"),
         ("30天能办好多少件？", "每件收费不超过5元。"),
         ("有3方面意见怎么提？", "超过5立方米的，每立方米7元。"),
+        ("3方协议怎么签？", "超过5立方米的，每立方米7元。"),
+        ("一年能休几天年假，我工作12年", "累计工作已满10年不满20年的，年休假10天。"),
     ],
 )
 def test_words_that_may_hold_for_the_figure_are_kept(question: str, quoted: str) -> None:

@@ -86,6 +86,7 @@ METERS = document(
     "类别：供水；项目：水表移位；规格：超过2米，每增加1米；收费标准居民：35；收费标准非居民：50；单位：元。\n"
     "类别：燃气；项目：超长管道；规格：超过2米，每增加1米；收费标准居民：65；收费标准非居民：80；单位：元。"
 )
+CARS = document("车型：小型汽车；一类区：5元；二类区：3元。\n车型：小型汽车（新能源）；一类区：2.5元；二类区：1.5元。")
 BOILERS = document(
     "锅炉：2蒸吨以下；补贴：3万元。\n锅炉：2蒸吨以上、10蒸吨以下；补贴：8万元。\n锅炉：10蒸吨以上；补贴：16万元。"
 )
@@ -169,6 +170,7 @@ BIG, BIKE, YEAR = "大型车 | 8元 | 450 | 50元", "摩托车 | 1元 | 50 | 不
         # another row that has a whole cell of the question, and a column that is not denied
         ("居民水表移位超过2米的，每增加1米收多少钱", METERS, METERS.text.split("\n")[0], "180", "35元"),
         ("非居民水表移位2米以内多少钱", METERS, METERS.text.split("\n")[0], "180", "260元"),
+        ("一类区新能源小型汽车停车多少钱", CARS, CARS.text.split("\n")[1], "2.5元", "2.5元"),
         ("20蒸吨的锅炉补多少钱", BOILERS, BOILERS.text.split("\n")[0], "3万元", "16万元"),
         ("转移了1,500人是几级响应", ALARMS, ALARMS.text.split("\n")[0], "三级", "二级"),
     ],

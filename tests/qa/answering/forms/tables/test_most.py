@@ -44,6 +44,14 @@ STRETCHES = document(
     "河流：砚溪河；全长：24公里；河段：青石段；长度：9.2公里。\n河流：砚溪河；全长：24公里；河段：南窑段；长度：7.3公里。\n"
     "河流：北渡河；全长：11公里；河段：北渡段；长度：11公里。"
 )
+BRIDGES = document("桥梁：东桥；全长：320米；桥面宽：12米。\n桥梁：西桥；全长：150米；桥面宽：20米。")
+WAGES = document("村：东村；户：300；人：900。\n村：西村；户：200；人：1100。")
+CANTEENS = document(
+    "食堂：一食堂；位置：东区。\n食堂：二食堂；位置：西区。\n\n楼栋：1号楼；价格：800元。\n楼栋：2号楼；价格：1200元。"
+)
+FAIRS = document(
+    "场次：上午场；时间：9点。\n场次：下午场；时间：14点。\n\n班次：焊工班；人数：45。\n班次：电工班；人数：30。"
+)
 COURSES = document(
     "工种：焊工；培训地点：实训基地；计划人数：25。\n工种：电商；培训地点：创业中心；计划人数：50。\n"
     "工种：护理；培训地点：实训基地；计划人数：30。"
@@ -85,7 +93,8 @@ def asked(question: str, of: Document, row: str) -> Finding:
         ("哪天客流最大", DAYS, "5万人 > 3万人：周六"),
         ("最低水压的数值最大的是哪条路", HYDRANTS, "0.28 > 0.26：城东路"),  # the name of a column asks for no least
         ("哪条路最低水压最低", HYDRANTS, "0.15 < 0.26：窑前路"),
-        ("水污染投诉哪条路最多", HYDRANTS, "11 > 9：窑前路"),  # a column of one character
+        ("哪条路的水最多", HYDRANTS, "11 > 9：窑前路"),  # a column of one character
+        ("哪座桥最长", BRIDGES, "320米 > 150米：东桥"),  # and not the widest
         ("砚溪河的青石、南窑哪一段最长", STRETCHES, "9.2公里 > 7.3公里：青石段"),  # 全长 tells them not apart
         ("培训班哪个计划人数最多", COURSES, "50 > 30：电商"),  # a 培训班 is no 培训地点
         ("招聘会哪场岗位数最多", SESSIONS, "1860个 > 640个：主会场"),  # of another table of the document
@@ -109,6 +118,10 @@ def test_the_row_with_the_most_is_named_with_both_figures(question: str, of: Doc
         ("哪个岗位年龄最大", CODES),  # bounds
         ("一号仓货位有多少", YARDS),  # does not ask for the most
         ("投诉里头哪一类景区人次最多", VISITS),  # most among something else
+        ("哪个村贫困户最多", WAGES),  # 户 is no 贫困户
+        ("哪个食堂最便宜", CANTEENS),  # the other table is of no canteens
+        ("哪场招聘会人数最多", FAIRS),
+        ("哪条河流最宽", BRIDGES),
         ("哪个岗位补贴资金最高", POSTS),  # what there is most of is no column
     ],
 )

@@ -17,6 +17,10 @@ COURSES = document(
     "序号：9；工种：电商直播；地点：创业中心；开班：6月8日。"
 )
 
+DUTIES = document(
+    "姓名：张三；单位：社保中心；职责：参保登记。\n姓名：李四；单位：社保中心；职责：工伤认定。\n姓名：王五；单位：医保中心；职责：报销。"
+)
+
 
 def said(question: str, of: Document) -> list[str]:
     line = of.text.split("\n")[0]
@@ -44,6 +48,8 @@ def test_every_row_of_the_value_is_told(question: str, of: Document, expected: l
         ("结对哪两个乡镇", TOWNS),  # no value that rows share
         ("潮门市结对哪个乡镇", TOWNS),  # one
         ("潮门市给落雁乡多少资金", TOWNS),
+        ("社保中心张三管哪些事", DUTIES),  # one of the rows is told from the other
+        ("除了社保中心还有哪些单位", DUTIES),
     ],
 )
 def test_other_questions_are_left_as_they_were(question: str, of: Document) -> None:
