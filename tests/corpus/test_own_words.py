@@ -125,6 +125,41 @@ def test_the_day_of_a_document_is_the_one_it_is_signed_or_issued_on(text: str, d
     assert _values(text).get("date") == day
 
 
+BODY = "".join(f"{number}. 请各单位做好第{number}项工作。\n" for number in range(1, 15))
+ANNEX = "取暖办法\n" + "".join(f"{number}. 申请人应当提交第{number}项材料。\n" for number in range(1, 15))
+
+
+@pytest.mark.parametrize(
+    ("foot", "day"),
+    [
+        ("附件：取暖办法\n县民政局\n2024年12月3日\n（此件公开发布）\n附件\n", "2024年12月3日"),
+        ("县民政局\n二〇二四年十二月三日\n附件1\n", "2024年12月3日"),
+        ("县民政局　县财政局\n2024年12月\n附件：取暖办法\n", "2024年12月"),
+        ("附件：1.取暖办法\n2.申请表\n县民政局\n2024年12月3日\n附件1：取暖办法\n", "2024年12月3日"),
+        ("县民政局\n2024年12月3日\n", "2024年12月3日"),
+        ("县民政局调查于\n2024年12月3日\n", None),
+        # A date within the first annex is not the document's, and a month above it may end a sentence.
+        ("附件1\n县民政局\n2024年12月3日\n附件2\n", None),
+        ("此项工作完成于\n2024年12月\n附件\n", None),
+    ],
+)
+def test_the_signature_stands_above_an_annex_of_any_length(foot: str, day: str | None) -> None:
+    assert _values(f"关于印发取暖办法的通知\n各单位：\n{BODY}{foot}{ANNEX}").get("date") == day
+
+
+def test_the_year_of_its_number_ranks_a_document_without_any_other_date() -> None:
+    (document,) = with_validity([_document("通知.txt", "关于取暖的通知\n青民发〔2024〕12号\n各单位：请办理。\n")])
+    assert (document.about.date, day_of(document)) == ("", date(2024, 1, 1))
+    assert day_of(replace(document, about=About(number="青民发12号"))) is None
+
+
+def test_a_text_known_by_its_year_repeals_one_of_an_earlier_day_of_that_year() -> None:
+    new = NEW.format("《青川县救助办法》").replace("本办法自2025年4月1日起施行", "本办法自发布之日起施行")
+    for day, ended in (("2025年3月1日", True), ("2026年1月1日", False)):
+        old = _document("旧.txt", OLD.replace("2019年7月1日", day))
+        assert bool(with_validity([old, _document("新.txt", new)])[0].about.superseded_by) is ended
+
+
 @pytest.mark.parametrize(
     ("history", "day"),
     [
