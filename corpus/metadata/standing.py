@@ -44,7 +44,7 @@ def _about(document: Document, about: About) -> Document:
 def _revises(document: Document) -> Iterator[Repeal]:
     """Yield a repeal of all older texts of its name if a text calls itself revised."""
     for title in titles(document):
-        bracket = BRACKETS.search(title.strip())
+        bracket = BRACKETS.search(plain_title(title))
         if bracket and _REVISED.search(bracket[0]) and day_of(document):
             yield Repeal(base_title(title), "", None, title)
 
