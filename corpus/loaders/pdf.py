@@ -25,7 +25,8 @@ from corpus.loaders.parts.page.open_tables.tables import settled, with_open_tabl
 from corpus.loaders.parts.page.open_tables.unmerged import Mark
 from corpus.loaders.parts.page.open_tables.unruled import with_unruled_tables
 from corpus.loaders.parts.page.ruled_tables import RuledTable, ruled_tables
-from corpus.loaders.parts.page.visible import Box, ink
+from corpus.loaders.parts.page.visible.ink import Ink
+from corpus.loaders.parts.page.visible.objects import Box
 from corpus.loaders.parts.page.written import GAP_MARK, Written
 from corpus.loaders.parts.page_layout import (
     Line,
@@ -177,8 +178,10 @@ def _sheet(page: Any, printed: int | None = None) -> tuple[Sheet, bool]:
     if count > _MOST_CHARACTERS:
         raise Quarantined(f"一页上有{count}个字，不像正常的文件；请核对来源并重新导出PDF")
     # Rules of rotated pages are skipped: their coordinates are those of the unrotated page.
-    shapes = with_shading(drawing(page, height)) if page.get_rotation() == 0 else Drawing()
-    drawn, turned = ink(page), _turned(page)
+    left, _, _, top = _edges(page)
+    shapes = with_shading(drawing(page, (left, top))) if page.get_rotation() == 0 else Drawing()
+    turned = _turned(page)
+    drawn = Ink(page, textpage, turned)
 
     def read(ruled: Sequence[RuledTable]) -> list[Line]:
         first = list(
@@ -206,22 +209,30 @@ def _sheet(page: Any, printed: int | None = None) -> tuple[Sheet, bool]:
 
 def _turned(page: Any) -> Callable[[Any], Box]:
     """Return a function that maps a box to the page as shown: left, right, top, bottom, from its left and top."""
-    width, height = page.get_size()
+    left, bottom, right, top = _edges(page)
     match page.get_rotation():
         case 90:
-            return lambda box: (box.bottom, box.top, box.left, box.right)
+            return lambda box: (box.bottom - bottom, box.top - bottom, box.left - left, box.right - left)
         case 180:
-            return lambda box: (width - box.right, width - box.left, box.bottom, box.top)
+            return lambda box: (right - box.right, right - box.left, box.bottom - bottom, box.top - bottom)
         case 270:
-            return lambda box: (width - box.top, width - box.bottom, height - box.right, height - box.left)
-    return lambda box: (box.left, box.right, height - box.top, height - box.bottom)
+            return lambda box: (top - box.top, top - box.bottom, right - box.right, right - box.left)
+    return lambda box: (box.left - left, box.right - left, top - box.top, top - box.bottom)
+
+
+def _edges(page: Any) -> tuple[float, float, float, float]:
+    """Return left, bottom, right and top of what shows of a page, which may be cropped or begin elsewhere than at 0."""
+    box = pdfium.FS_RECTF()
+    if pdfium.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(box)) and box.right > box.left and box.top > box.bottom:
+        return box.left, box.bottom, box.right, box.top
+    return 0.0, 0.0, page.get_width(), page.get_height()
 
 
 def _lines(
     text: Any,
     indices: range,
     turned: Callable[[Any], Box],
-    drawn: Callable[[Box], bool] | None,
+    drawn: Ink,
     ruled: Sequence[RuledTable] = (),
 ) -> Iterator[Line]:
     box, written = pdfium.FS_RECTF(), Written(text)
@@ -251,7 +262,7 @@ def _lines(
                 oblique = _is_oblique(pdfium.FPDFText_GetCharAngle(text, index))
             if oblique:
                 continue
-            if drawn is not None and not drawn(place):
+            if not drawn.shows(index, place):
                 continue
             x, y = (place[0] + place[1]) / 2, (place[2] + place[3]) / 2
             inside = next((table for table in ruled if table.holds(x, y)), None)
