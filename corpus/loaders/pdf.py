@@ -3,7 +3,7 @@
 import ctypes
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import degrees
 from typing import Any
 
@@ -26,7 +26,8 @@ from corpus.loaders.parts.page.open_tables.unmerged import Mark
 from corpus.loaders.parts.page.open_tables.unruled import with_unruled_tables
 from corpus.loaders.parts.page.ruled_tables import RuledTable, ruled_tables
 from corpus.loaders.parts.page.visible.ink import Ink
-from corpus.loaders.parts.page.visible.objects import Box
+from corpus.loaders.parts.page.visible.objects import Box, objects
+from corpus.loaders.parts.page.visible.pictures import is_scan, pictures_of, shows_unread
 from corpus.loaders.parts.page.written import GAP_MARK, Written
 from corpus.loaders.parts.page_layout import (
     Line,
@@ -48,8 +49,9 @@ from corpus.text.measures import unit_of
 _LARGER = 1.12  # type of a heading, compared with that of most characters
 _LONGEST_HEADING, _HEADING_LEVELS = 80, 3
 _SENTENCE_ENDS = ("。", "；", "，", "！", "？", "、")
-# Characters. A page with a picture and fewer characters is a scan with a stamp or a number.
-_FEW = 20
+PICTURED = "第{}页有大图片，图里的文字没有读入；如有要紧的内容请打进正文"
+_SHOWN = 20  # numbers of pages, in a remark
+_FEW = 20  # characters that can be judged as garbled
 _MOST_CHARACTERS = 100_000  # of one page
 _OBLIQUE = 15  # degrees; scans may lie a little askew
 _MOST_ANNOTATIONS = 5_000  # of one page
@@ -70,24 +72,39 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     try:
         if len(pdf) > budget.limits.pages:
             raise Quarantined(f"有{len(pdf)}页，超过{budget.limits.pages}页的上限；请拆分后再放入")
-        sheets: list[Sheet] = []
-        scanned, unread = set(), []
-        for number in range(len(pdf)):
-            page, printed = _filled_in(pdf, number)
-            sheet, is_scan = _sheet(page, printed)
-            if is_scan and not ocr.available():
-                unread.append(number)
-            elif is_scan:
-                sheet = _recognised(page, budget)
-                scanned.add(number)
-            sheets.append(sheet)
+        pages = [_read(pdf, number, budget) for number in range(len(pdf))]
     finally:
         pdf.close()
-    if unread and not any(sheet.lines for sheet in sheets):
+    unread = [number for number, page in enumerate(pages) if page.scan and not page.recognised]
+    if unread and not any(page.sheet.lines for page in pages):
         raise ocr.RecognitionMissing
-    pages = "、".join(str(number + 1) for number in unread[:20])
-    remark = f"第{pages}页是扫描图像，未读入；安装文字识别组件后再刷新：{ocr.INSTALL}" if unread else ""
-    return document_of_sheets(name, sheets, frozenset(scanned), remark=remark)
+    pictured = [number for number, page in enumerate(pages) if page.pictured]
+    remarks = [f"第{_listed(unread)}页是扫描图像，未读入；安装文字识别组件后再刷新：{ocr.INSTALL}"] if unread else []
+    remarks += [PICTURED.format(_listed(pictured))] if pictured else []
+    scanned = frozenset(number for number, page in enumerate(pages) if page.recognised)
+    return document_of_sheets(name, [page.sheet for page in pages], scanned, remark="；".join(remarks))
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return "、".join(str(number + 1) for number in numbers[:_SHOWN])
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page: a scan may be recognised; of others, a large picture beside the words is not read."""
+
+    sheet: Sheet
+    scan: bool = False
+    recognised: bool = False
+    pictured: bool = False
+
+
+def _read(pdf: Any, number: int, budget: Budget) -> _Page:
+    page, printed = _filled_in(pdf, number)
+    found = _sheet(page, printed)
+    if found.scan and ocr.available():
+        return _Page(_recognised(page, budget), scan=True, recognised=True)
+    return found
 
 
 def document_of_sheets(
@@ -167,8 +184,8 @@ def _filled_in(pdf: Any, number: int) -> tuple[Any, int | None]:
     return pdf[number], printed
 
 
-def _sheet(page: Any, printed: int | None = None) -> tuple[Sheet, bool]:
-    """Return the lines of a page, and whether it is a scan: a picture with hardly any text, or with garbled text.
+def _sheet(page: Any, printed: int | None = None) -> _Page:
+    """Return the lines of a page, and whether it is a scan: a picture with hardly any text, or garbled text.
 
     The characters behind the first `printed` ones were filled in: they continue the line that they stand on.
     """
@@ -181,7 +198,8 @@ def _sheet(page: Any, printed: int | None = None) -> tuple[Sheet, bool]:
     left, _, _, top = _edges(page)
     shapes = with_shading(drawing(page, (left, top))) if page.get_rotation() == 0 else Drawing()
     turned = _turned(page)
-    drawn = Ink(page, textpage, turned)
+    items = list(objects(page))
+    drawn = Ink(page, textpage, items, turned)
 
     def read(ruled: Sequence[RuledTable]) -> list[Line]:
         first = list(
@@ -201,10 +219,11 @@ def _sheet(page: Any, printed: int | None = None) -> tuple[Sheet, bool]:
     found = [replace(line, text=line.drawn.words()) if line.drawn else line for line in found]
     lines = tuple(with_open_tables(found, frames(shapes, ruled, height)))
     text = "".join(line.text for line in lines)
-    pictured = len("".join(text.split())) < _FEW and _has_picture(page)
-    scan = pictured or (len(text) >= _FEW and bool(garbled(text)) and ocr.available())
+    pictures = pictures_of(items, turned, page.get_size())
+    scan = is_scan(pictures, lines, page.get_size())
+    scan = scan or (len(text) >= _FEW and bool(garbled(text)) and ocr.available())
     textpage.close()
-    return Sheet(height, lines), scan
+    return _Page(Sheet(height, lines), scan, pictured=not scan and shows_unread(pictures, lines))
 
 
 def _turned(page: Any) -> Callable[[Any], Box]:
@@ -288,10 +307,6 @@ def _is_oblique(angle: float) -> bool:
 def _placed(table: RuledTable, size: float) -> Line:
     """Return the table as a line, placed where its first character stands."""
     return Line("", table.xs[0], table.xs[-1], table.ys[0], table.ys[-1], size, drawn=table)
-
-
-def _has_picture(page: Any) -> bool:
-    return any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
 
 
 def _recognised(page: Any, budget: Budget) -> Sheet:

@@ -107,10 +107,13 @@ def test_words_that_show_beside_and_on_shapes_are_read(draw: Callable[[Canvas], 
     assert made(draw).text.strip() == _LINE
 
 
-def test_recognised_words_below_the_picture_of_a_page_are_read() -> None:
+@pytest.mark.parametrize("strips", [1, 8])
+def test_recognised_words_below_the_picture_of_a_page_are_read(strips: int) -> None:
     def draw(canvas: Canvas) -> None:
         text_page(canvas)
-        canvas.drawImage(ImageReader(Image.new("L", (100, 140), 200)), 0, 0, 595, 842)
+        for strip in range(strips):
+            picture = ImageReader(Image.new("L", (100, 140), 200))
+            canvas.drawImage(picture, 0, 842 / strips * strip, 595, 842 / strips)
 
     assert "以上安排自明天起执行。" in made(draw).text
 

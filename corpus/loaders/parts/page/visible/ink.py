@@ -23,11 +23,11 @@ Pixels = npt.NDArray[np.uint8]
 class Ink:
     """What of a page's characters shows, by their numbers in its `textpage`."""
 
-    def __init__(self, page: Any, textpage: Any, turned: Callable[[Any], Box]) -> None:
+    def __init__(self, page: Any, textpage: Any, drawn: Sequence[Placed], turned: Callable[[Any], Box]) -> None:
         self._text, self._turned = textpage.raw, turned
         self._size = page.get_size()
         self._smallest = _SMALLEST * max(self._size)
-        doubtful = suspects(page, self._size)
+        doubtful = suspects(drawn, self._size)
         self._doubtful = {ctypes.addressof(item.raw.contents) for item in doubtful}
         self._scale = min(_SCALE, _MOST_PIXELS / max(*self._size, 1))
         if doubtful:

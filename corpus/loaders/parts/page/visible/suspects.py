@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from corpus.loaders.parts.page.visible.objects import Box, Placed, objects, placed
+from corpus.loaders.parts.page.visible.objects import Box, Placed, placed
 
 _WHITE = 250  # of 255
 _FAINT = 60  # of 255: the opacity below which words hardly show
@@ -15,14 +15,13 @@ _CLIPPING = frozenset(range(4, 8))  # ways of drawing text that clip what follow
 _MOST_CLIPS, _MOST_SEGMENTS = 8, 24
 # The share of a line's height that an object drawn later has to hide, and the length, in heights.
 _HIDDEN, _LEAST_LENGTH = 0.4, 0.3
-# The share of a page that a scan takes: words below it are what was recognised in it.
+# The share of a page that a scan takes, in one picture or in strips: words below it are what was recognised in it.
 _SCAN = 0.5
 _NEAR = 1.0  # points
 
 
-def suspects(page: Any, size: tuple[float, float]) -> list[Placed]:
-    """Return the objects with words that may not show."""
-    drawn = list(objects(page))
+def suspects(drawn: Sequence[Placed], size: tuple[float, float]) -> list[Placed]:
+    """Return which of a page's objects are words that may not show."""
     words = [(number, item) for number, item in enumerate(drawn) if item.kind == pdfium.FPDF_PAGEOBJ_TEXT]
     if not words:
         return []
@@ -47,15 +46,15 @@ def _may_hide(item: Placed, *, below: bool) -> bool:
 def _covers(drawn: Sequence[Placed], area: float) -> list[tuple[int, Box]]:
     """Return what may cover words: filled paths and pictures, each with its place in the order."""
     found = []
+    pictures = [(number, item.box) for number, item in enumerate(drawn) if item.kind == pdfium.FPDF_PAGEOBJ_IMAGE]
+    if sum((right - left) * (top - bottom) for _, (left, right, bottom, top) in pictures) < _SCAN * area:
+        found += pictures
     for number, item in enumerate(drawn):
-        left, right, bottom, top = item.box
-        if item.kind == pdfium.FPDF_PAGEOBJ_PATH:
+        if item.kind == pdfium.FPDF_PAGEOBJ_PATH and _is_filled(item.raw):
             fill = _fill(item.raw)
-            if _is_filled(item.raw) and (fill is None or fill[3] >= _FAINT):
+            if fill is None or fill[3] >= _FAINT:
                 found.append((number, item.box))
-        elif item.kind == pdfium.FPDF_PAGEOBJ_IMAGE and (right - left) * (top - bottom) < _SCAN * area:
-            found.append((number, item.box))
-    return found
+    return sorted(found)
 
 
 def _covered(words: Sequence[tuple[int, Placed]], covers: Sequence[tuple[int, Box]]) -> list[bool]:
