@@ -47,7 +47,7 @@ class Loader:
 
 _MARKDOWN = Loader("markdown", 8, ("markdown-it-py",), light=True)
 _HTML = Loader("html", 11, ("lxml",))
-_IMAGE = Loader("image", 4, ("rapidocr", "pillow"))
+_IMAGE = Loader("image", 5, ("rapidocr", "pillow"))
 _MAIL = Loader("containers.mail", 8, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
@@ -55,7 +55,7 @@ _OWN: Mapping[str, Loader] = {
     ".txt": Loader("text", 6, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 13, ("pypdfium2", "rapidocr")),
+    ".pdf": Loader("pdf", 14, ("pypdfium2", "rapidocr")),
     ".docx": Loader("docx", 12, ("python-docx", "lxml")),
     ".pptx": Loader("pptx", 10, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 9, ("openpyxl", "defusedxml")),
@@ -66,7 +66,7 @@ _OWN: Mapping[str, Loader] = {
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
-    ".ofd": Loader("ofd", 8, ("lxml",)),
+    ".ofd": Loader("ofd", 9, ("lxml",)),
     ".eml": _MAIL,
     ".mht": _MAIL,
     ".mhtml": _MAIL,

@@ -272,7 +272,7 @@ def _lines(
         if character.isspace():
             character = " " if character == GAP_MARK else character  # to Python, U+001F is a space
             if inside:
-                inside.space()
+                inside.space(GAP_MARK if pdfium.FPDFText_IsGenerated(text, index) == 1 else character)
             else:
                 written.space(character)
         elif pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
