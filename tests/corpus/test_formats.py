@@ -15,8 +15,8 @@ from corpus.document import Document
 from corpus.errors import FileProblem, Quarantined
 from corpus.limits import DEFAULT_BUDGET
 from corpus.loaders import LOADERS
-from corpus.loaders.parts.tables.date_formats import shown_date, shown_time
-from corpus.loaders.parts.tables.number_formats import shown_number, shown_text
+from corpus.loaders.parts.tables.sheets.date_formats import shown_date, shown_time
+from corpus.loaders.parts.tables.sheets.number_formats import shown_number, shown_text
 from corpus.text.cleaning import without_gaps
 from corpus.text.passages import Splitter
 from tests.support.files import office_files

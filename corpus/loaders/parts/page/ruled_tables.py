@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.loaders.parts.page.drawing import MOST_RULES, NEAR, Drawing, Rule, places
 from corpus.loaders.parts.page.open_tables.cell_lines import cell_on_page, margin
+from corpus.loaders.parts.page.open_tables.spaced import joined_boxes
 from corpus.loaders.parts.page.open_tables.unmerged import Mark, is_turned, lines_of, opened, reach_over
 from corpus.loaders.parts.page_layout import Drawn, joined
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, Row
@@ -120,7 +121,9 @@ class RuledTable:
             usual = [cells.get(cell, EMPTY) for cell in fields]
             rows += [_opened(usual, own, page) for own in apart.get(number, [[]])]
         rows = [row for row in rows if any(cell.text for cell in row)]
-        kept = [column for column in range(len(self.xs) - 1) if any(row[column].text for row in rows)]
+        filled = [any(row[column].text for row in rows) for column in range(len(self.xs) - 1)]
+        # A narrow blank column may part two tables, which their words tell.
+        kept = [at for at, own in enumerate(filled) if own or (any(filled[:at]) and any(filled[at:]))]
         return Grid(tuple(tuple(row[column] for column in kept) for row in rows))
 
 
@@ -142,7 +145,8 @@ def ruled_tables(drawn: Drawing) -> list[RuledTable]:
     down = (*drawn.down, *drawn.shades)
     if not drawn.across or not down or len(drawn.across) + len(down) > MOST_RULES:
         return []
-    tables = [table for group in _connected(drawn.across, down) if (table := _table(*group))]
+    boxes = [table for group in _connected(drawn.across, down) if (table := _table(*group))]
+    tables = [RuledTable(*box) for box in joined_boxes((box.xs, box.ys, box.cell_of) for box in boxes)]
     for table in tables:
         inner = table.xs[1:-1]
         ruled = [rule.at for rule in drawn.down if rule.start < table.ys[-1] and rule.end > table.ys[0]]
