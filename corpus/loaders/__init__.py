@@ -57,7 +57,7 @@ _OWN: Mapping[str, Loader] = {
     ".htm": _HTML,
     ".pdf": Loader("pdf", 14, ("pypdfium2", "rapidocr")),
     ".docx": Loader("docx", 13, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 11, ("python-pptx", "lxml")),
+    ".pptx": Loader("pptx", 12, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 10, ("openpyxl", "defusedxml")),
     ".csv": Loader("csv", 8, light=True),
     ".epub": Loader("epub", 10, ("lxml",)),
