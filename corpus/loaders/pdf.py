@@ -30,6 +30,7 @@ from corpus.loaders.parts.page.visible.objects import Box, objects
 from corpus.loaders.parts.page.visible.pictures import is_scan, pictures_of, shows_unread
 from corpus.loaders.parts.page.written import GAP_MARK, Written
 from corpus.loaders.parts.page_layout import (
+    HYPHEN,
     Line,
     Placed,
     Sheet,
@@ -265,16 +266,17 @@ def _lines(
             continue
         if code in _HYPHENS:
             written.hyphen = True
+            if inside:
+                inside.space(HYPHEN)
             continue
         if code == 0:
             continue
         character = chr(code)
         if character.isspace():
-            character = " " if character == GAP_MARK else character  # to Python, U+001F is a space
             if inside:
-                inside.space(GAP_MARK if pdfium.FPDFText_IsGenerated(text, index) == 1 else character)
+                inside.space(GAP_MARK if pdfium.FPDFText_IsGenerated(text, index) == 1 else " ")
             else:
-                written.space(character)
+                written.space(" " if character == GAP_MARK else character)  # to Python, U+001F is a space
         elif pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
             place = turned(box)
             if oblique is None:

@@ -13,6 +13,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus.conversion.convert import convert
 from corpus.limits import DEFAULT_BUDGET
+from corpus.loaders.parts.page.open_tables.cell_lines import ended_lines, margin
+from corpus.loaders.parts.page.open_tables.unmerged import Mark
+from corpus.loaders.parts.page.open_tables.unmerged import lines_of as cells_lines
 from tests.corpus.tables.test_open_tables import BARE, ROWS_ONLY, SHADING, THREE_LINES, Look, drawn, made, wrapped
 from tests.corpus.visible.printing import SOFFICE, converted
 
@@ -172,3 +175,18 @@ def test_cells_that_libreoffice_broke_are_read_as_one_string(tmp_path: Path) -> 
     assert {name: [row for row in expected if row not in text] for name, text in texts.items()} == dict.fromkeys(
         texts, []
     )
+
+
+def test_a_word_broken_at_a_hyphen_within_a_cell_is_one_word() -> None:
+    rows = (("项目", "名称"), ("养老", "infor-\nmation desk"), ("供水", "Hangzhou-\nShaoxing"), ("道路", "abc"))
+    text = ruled(rows, (60, 90))
+    assert "名称：information desk。" in text and "名称：Hangzhou-Shaoxing。" in text
+
+
+@pytest.mark.long
+def test_lines_without_number_cost_no_more_than_their_number() -> None:
+    marks = [Mark("五" if number % 2 else "1", 10.0, 18.0, 12.0 * number, 10.0) for number in range(200_000)]
+    lines = cells_lines(marks)
+    assert len(lines) == len(marks)
+    assert "".join(ended_lines(lines, (5.0, 23.0))) == "".join(mark.character for mark in marks)
+    assert margin((5.0, 5.0 + number % 7, line) for number, line in enumerate(lines)) == 5.0

@@ -93,23 +93,29 @@ class RuledTable:
 
     def _free(self) -> float:
         """Return how far words stand from the sides of their cells, in points."""
-        lines = ((self._sides(number), line) for number, marks in self._marks.items() for line in lines_of(marks))
+        sides = self._sides()
+        lines = ((sides[number], line) for number, marks in self._marks.items() for line in lines_of(marks))
         return margin((line.left - left, right - line.right, line) for (left, right), line in lines)
 
     def _cells(self, page: int, free: float) -> dict[int, Cell]:
         """Return the cells that hold words, by number."""
+        sides = self._sides()
         lines = {number: lines_of(marks) for number, marks in self._marks.items()}
         widest: dict[tuple[float, float], tuple[float, float]] = {}
         for number, own in lines.items():
-            at = self._sides(number)
+            at = sides[number]
             left, right = widest.get(at, (at[0] + free, at[1] - free))
             widest[at] = min([left, *(line.left for line in own)]), max([right, *(line.right for line in own)])
-        return {number: cell_on_page(own, widest[self._sides(number)], page=page) for number, own in lines.items()}
+        return {number: cell_on_page(own, widest[sides[number]], page=page) for number, own in lines.items()}
 
-    def _sides(self, cell: int) -> tuple[float, float]:
-        """Return where a cell begins and ends."""
-        row = next(row for row in self.cell_of if cell in row)
-        return self.xs[row.index(cell)], self.xs[len(row) - row[::-1].index(cell)]
+    def _sides(self) -> dict[int, tuple[float, float]]:
+        """Return where each cell begins and ends."""
+        found: dict[int, tuple[float, float]] = {}
+        for row in self.cell_of:
+            for column, cell in enumerate(row):
+                left, _ = found.get(cell, (self.xs[column], 0.0))
+                found[cell] = min(left, self.xs[column]), self.xs[column + 1]
+        return found
 
     def grid(self, page: int) -> Grid:
         """Return the table as a grid without empty rows and columns; `page` counts from 0."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from corpus.loaders.parts.page_layout import HYPHEN, joined
+from corpus.loaders.parts.page_layout import HYPHEN
 from corpus.loaders.parts.tables.grid import Cell, items_of, one_line
 from corpus.loaders.parts.tables.kinds import FIGURES, kind
 from corpus.text.cleaning import without_gaps
@@ -17,7 +17,7 @@ _ROOM = 0.75  # of the type's size: how much more than the next word has to fit 
 _EXACT = 0.06  # of the type's size: how far widths may be wrong where a line is full to the last character
 _ALIKE = 0.5  # points: how far places may differ that are one
 _USUAL, _WIDEST = 0.55, 1.0  # of the type's size: the margins of a cell, where its lines do not show them
-_LONGEST_FIGURE = 4  # lines
+_LOOKED_AT, _LONGEST_END = 8, 40  # lines below one, characters above one, that tell whether they are one text
 _SHORT = 3  # characters
 _LEAST_SET, _OFTEN = 3, 0.3  # lines that begin or end at one place; their share of all
 _RUN = r"[0-9A-Za-z.,:%‰/@_+~*()\-]"
@@ -50,22 +50,23 @@ class CellLine(NamedTuple):
 def cell_on_page(lines: Sequence[CellLine], sides: tuple[float, float], *, page: int) -> Cell:
     """Return the cell of lines that had the space between two `sides`, in points; `page` counts from 0."""
     parts = list(filter(None, (without_gaps(one_line(text)) for text in ended_lines(lines, sides))))
-    text = "".join(parts[:1])
-    for above, part in pairwise(parts):
-        text += f" {part}" if _are_apart(above, part) else part
+    text = "".join(parts[:1] + [f" {part}" if _are_apart(above, part) else part for above, part in pairwise(parts)])
     return Cell(text, page=page, items=items_of(parts, text))
 
 
 def ended_lines(lines: Sequence[CellLine], sides: tuple[float, float]) -> list[str]:
     """Return the lines that somebody ended, each as one text, however many it takes between the sides of a cell."""
-    found = [line.text for line in lines[:1]]
-    for number, room in enumerate(_rooms(lines, sides)[:-1], start=1):
-        line, below = lines[number - 1], lines[number:]
-        if _is_ended(line, below[0], room) or _have_one_unit(found[-1], below):
-            found.append(below[0].text)
+    found: list[list[str]] = []
+    end = ""  # of the present text: whoever writes a file decides how long that is
+    for number, (line, room) in enumerate(zip(lines, [0.0, *_rooms(lines, sides)], strict=False)):
+        below = lines[number : number + _LOOKED_AT]
+        if not number or _is_ended(lines[number - 1], line, room) or _have_one_unit(end, below):
+            found.append([line.text])
+            end = ""
         else:
-            found[-1] = _glued(found[-1], line, below, room)
-    return found
+            found[-1] += [_between(end, lines[number - 1], below, room), line.text]
+        end = "".join([end, *found[-1][-2:]])[-_LONGEST_END:]
+    return [_without_hyphens(parts) for parts in found]
 
 
 def are_wrapped(cells: Sequence[tuple[Sequence[CellLine], tuple[float, float]]]) -> bool:
@@ -109,10 +110,11 @@ def margin(gaps: Iterable[tuple[float, float, CellLine]]) -> float:
 
 def _set_at(gaps: Sequence[tuple[float, float]], size: float) -> float | None:
     """Return the smallest gap at which lines of several widths stand; None if there is none."""
-    for gap in sorted(gap for gap, _ in gaps if gap <= _WIDEST * size):
-        widths = [width for other, width in gaps if 0 <= other - gap <= _ALIKE]
-        if len(widths) >= max(_LEAST_SET, _OFTEN * len(gaps)) and max(widths) - min(widths) > size:
-            return gap
+    for gap in sorted({int(gap / _ALIKE) * _ALIKE for gap, _ in gaps if gap <= _WIDEST * size}):
+        own = [(other, width) for other, width in gaps if 0 <= other - gap <= 2 * _ALIKE]
+        widths = [width for _, width in own]
+        if len(own) >= max(_LEAST_SET, _OFTEN * len(gaps)) and max(widths) - min(widths) > size:
+            return min(other for other, _ in own)
     return None
 
 
@@ -139,21 +141,31 @@ def _have_one_unit(above: str, below: Sequence[CellLine]) -> bool:
     one = _MEASURED.fullmatch(above.replace(" ", ""))
     if one is None or not one[1]:
         return False
-    text = "".join(line.text for line in below[:_LONGEST_FIGURE])
+    text = "".join(line.text for line in below)
     other = _MEASURED.match(text.replace(" ", ""))
     return bool(other and (other[1] or "").startswith(one[1]))
 
 
-def _glued(above: str, line: CellLine, below: Sequence[CellLine], room: float) -> str:
-    """Return a text with the next line; a blank parts words, and figures that are not one."""
+def _between(above: str, line: CellLine, below: Sequence[CellLine], room: float) -> str:
+    """Return what stands between a text and the line below it: a blank parts words, and figures that are not one."""
     text = below[0].text
-    if above.endswith(HYPHEN):
-        return joined([above, text])
     if not (above[-1:].isalnum() and text[:1].isalnum() and above[-1] < "\u2e80" and text[0] < "\u2e80"):
-        return above + text
+        return ""
     full = _share(text[0], below[0]) > room - _EXACT * line.size
     together = full and not line.spaced and _are_one(above, line.text, [one.text for one in below])
-    return above + text if together else f"{above} {text}"
+    return "" if together else " "
+
+
+def _without_hyphens(parts: Sequence[str]) -> str:
+    """Return texts as one, without the hyphens at which words were broken."""
+    found: list[str] = []
+    for part in filter(None, parts):
+        if found and found[-1].endswith(HYPHEN):
+            found[-1] = found[-1][:-1] + ("" if part[:1].islower() else "-")
+        found.append(part)
+    if found and found[-1].endswith(HYPHEN):
+        found[-1] = found[-1][:-1] + "-"
+    return "".join(found)
 
 
 def _are_one(above: str, line: str, below: Sequence[str]) -> bool:
