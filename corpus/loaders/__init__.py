@@ -45,28 +45,28 @@ class Loader:
         return unpack(name, content, budget)
 
 
-_MARKDOWN = Loader("markdown", 8, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 11, ("lxml",))
-_IMAGE = Loader("image", 4, ("rapidocr", "pillow"))
-_MAIL = Loader("containers.mail", 8, ("lxml",), container=True)
+_MARKDOWN = Loader("markdown", 9, ("markdown-it-py",), light=True)
+_HTML = Loader("html", 12, ("lxml",))
+_IMAGE = Loader("image", 5, ("rapidocr", "pillow"))
+_MAIL = Loader("containers.mail", 9, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Loader("text", 6, light=True),
+    ".txt": Loader("text", 7, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 13, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 12, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 10, ("python-pptx", "lxml")),
-    ".xlsx": Loader("xlsx", 9, ("openpyxl", "defusedxml")),
-    ".csv": Loader("csv", 7, light=True),
-    ".epub": Loader("epub", 9, ("lxml",)),
+    ".pdf": Loader("pdf", 14, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 13, ("python-docx", "lxml")),
+    ".pptx": Loader("pptx", 12, ("python-pptx", "lxml")),
+    ".xlsx": Loader("xlsx", 10, ("openpyxl", "defusedxml")),
+    ".csv": Loader("csv", 8, light=True),
+    ".epub": Loader("epub", 10, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
-    ".ofd": Loader("ofd", 8, ("lxml",)),
+    ".ofd": Loader("ofd", 9, ("lxml",)),
     ".eml": _MAIL,
     ".mht": _MAIL,
     ".mhtml": _MAIL,

@@ -17,15 +17,17 @@ from corpus.errors import Quarantined
 from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_declarations, open_archive
 from corpus.loaders.parts.glyph_lines import lines_of
-from corpus.loaders.parts.ofd_text import Glyph, glyphs, numbers
-from corpus.loaders.parts.page_layout import Sheet
-from corpus.loaders.pdf import document_of_sheets
+from corpus.loaders.parts.ofd_text import glyphs, numbers
+from corpus.loaders.parts.page.visible.objects import Box
+from corpus.loaders.parts.page.visible.pictures import is_scan, on_page, shows_unread
+from corpus.loaders.parts.page_layout import Line, Sheet
+from corpus.loaders.pdf import PICTURED, document_of_sheets
 
 _ROOT = "OFD.xml"
 _A4 = (210.0, 297.0)  # millimetres
 _ENCRYPTED = ("encryptions.xml", "decryptseed.dat")
 _DEEPEST_BLOCK = 20
-_FEW = 20  # characters: a page with fewer is a picture with a number
+_LARGE = 60.0  # millimetres; smaller pictures are mostly seals
 _SHOWN = 20
 
 
@@ -58,25 +60,31 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
         raise Quarantined("扩展名是.ofd，内容却不是；请核对来源，改正扩展名或重新另存")
     check_declarations(archive)
     sheets: list[Sheet] = []
+    scanned: list[int] = []
     pictured: list[int] = []
     for location in package.xml(root).iterfind(".//{*}DocRoot"):
         for page in _pages(package, package.find((location.text or "").strip(), root)):
             if len(sheets) >= budget.limits.pages:
                 raise Quarantined(f"超过{budget.limits.pages}页的上限；请拆分后再放入")
-            if page.pictured:
-                pictured.append(len(sheets) + 1)
-            sheets.append(Sheet(page.height, tuple(lines_of(page.glyphs, page.width))))
-    shown = "、".join(map(str, pictured[:_SHOWN]))
-    remark = f"第{shown}页是扫描图像，未读入；请导出为PDF再放入，并安装文字识别组件" if pictured else ""
-    return document_of_sheets(name, sheets, remark=remark)
+            sheets.append(Sheet(page.size[1], page.lines))
+            if is_scan(page.pictures, page.lines, page.size):
+                scanned.append(len(sheets))
+            elif shows_unread(page.pictures, page.lines, large=_LARGE):
+                pictured.append(len(sheets))
+    remarks = [f"第{_shown(scanned)}页是扫描图像，未读入；请导出为PDF再放入，并安装文字识别组件"] if scanned else []
+    remarks += [PICTURED.format(_shown(pictured))] if pictured else []
+    return document_of_sheets(name, sheets, remark="；".join(remarks))
+
+
+def _shown(numbers: list[int]) -> str:
+    return "、".join(map(str, numbers[:_SHOWN]))
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    width: float
-    height: float
-    glyphs: list[Glyph]
-    pictured: bool
+    size: tuple[float, float]
+    lines: tuple[Line, ...] = ()
+    pictures: tuple[Box, ...] = ()
 
 
 def _pages(package: _Package, document: str) -> Iterator[_Page]:
@@ -91,15 +99,17 @@ def _pages(package: _Package, document: str) -> Iterator[_Page]:
     for page in root.iterfind("{*}Pages/{*}Page"):
         part = package.find(page.get("BaseLoc") or "", document)
         if not part:
-            yield _Page(*usual, [], pictured=False)
+            yield _Page(usual)
             continue
         tree = package.xml(part)
         width, height = _box(tree.find("{*}Area/{*}PhysicalBox")) or usual
         layers = [*_template_trees(package, tree, templates), tree]
-        drawn = (glyph for layer in layers for glyph in _of_content(layer))
-        found = [glyph for glyph in drawn if 0 <= glyph.left <= width and 0 <= glyph.base <= height + glyph.size]
-        pictured = len(found) < _FEW and any(layer.find(".//{*}ImageObject") is not None for layer in layers)
-        yield _Page(width, height, found, pictured)
+        drawn = [each for layer in layers for each in _of_content(layer)]
+        words = (glyph for each in drawn if _tag(each) == "TextObject" for glyph in glyphs(each))
+        found = [glyph for glyph in words if 0 <= glyph.left <= width and 0 <= glyph.base <= height + glyph.size]
+        boxes = (_placed(each) for each in drawn if _tag(each) == "ImageObject")
+        size = width, height
+        yield _Page(size, tuple(lines_of(found, width)), tuple(on_page(filter(None, boxes), size)))
 
 
 def _template_trees(package: _Package, page: Any, templates: dict[str, str]) -> Iterator[Any]:
@@ -109,20 +119,33 @@ def _template_trees(package: _Package, page: Any, templates: dict[str, str]) -> 
             yield package.xml(part)
 
 
-def _of_content(page: Any) -> Iterator[Glyph]:
+def _of_content(page: Any) -> Iterator[Any]:
+    """Yield the visible texts and pictures of a page."""
     for layer in page.iterfind("{*}Content/{*}Layer"):
         yield from _of_block(layer, 0)
 
 
-def _of_block(block: Any, depth: int) -> Iterator[Glyph]:
+def _of_block(block: Any, depth: int) -> Iterator[Any]:
     for child in block:
-        tag = etree.QName(child).localname if isinstance(child.tag, str) else ""
         if (child.get("Visible") or "").lower() == "false" or child.get("Alpha") == "0":
             continue
-        if tag == "TextObject":
-            yield from glyphs(child)
-        elif tag == "PageBlock" and depth < _DEEPEST_BLOCK:
+        if _tag(child) in ("TextObject", "ImageObject"):
+            yield child
+        elif _tag(child) == "PageBlock" and depth < _DEEPEST_BLOCK:
             yield from _of_block(child, depth + 1)
+
+
+def _tag(element: Any) -> str:
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _placed(picture: Any) -> Box | None:
+    """Return left, right, top and bottom of a picture."""
+    values = numbers(picture.get("Boundary") or "")
+    if len(values) != 4:
+        return None
+    left, top, width, height = values
+    return left, left + width, top, top + height
 
 
 def _box(element: Any) -> tuple[float, float] | None:

@@ -3,7 +3,7 @@
 import ctypes
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import degrees
 from typing import Any
 
@@ -25,9 +25,12 @@ from corpus.loaders.parts.page.open_tables.tables import settled, with_open_tabl
 from corpus.loaders.parts.page.open_tables.unmerged import Mark
 from corpus.loaders.parts.page.open_tables.unruled import with_unruled_tables
 from corpus.loaders.parts.page.ruled_tables import RuledTable, ruled_tables
-from corpus.loaders.parts.page.visible import Box, ink
+from corpus.loaders.parts.page.visible.ink import Ink
+from corpus.loaders.parts.page.visible.objects import Box, objects
+from corpus.loaders.parts.page.visible.pictures import is_scan, pictures_of, shows_unread
 from corpus.loaders.parts.page.written import GAP_MARK, Written
 from corpus.loaders.parts.page_layout import (
+    HYPHEN,
     Line,
     Placed,
     Sheet,
@@ -47,8 +50,9 @@ from corpus.text.measures import unit_of
 _LARGER = 1.12  # type of a heading, compared with that of most characters
 _LONGEST_HEADING, _HEADING_LEVELS = 80, 3
 _SENTENCE_ENDS = ("。", "；", "，", "！", "？", "、")
-# Characters. A page with a picture and fewer characters is a scan with a stamp or a number.
-_FEW = 20
+PICTURED = "第{}页有大图片，图里的文字没有读入；如有要紧的内容请打进正文"
+_SHOWN = 20  # numbers of pages, in a remark
+_FEW = 20  # characters that can be judged as garbled
 _MOST_CHARACTERS = 100_000  # of one page
 _OBLIQUE = 15  # degrees; scans may lie a little askew
 _MOST_ANNOTATIONS = 5_000  # of one page
@@ -69,24 +73,39 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     try:
         if len(pdf) > budget.limits.pages:
             raise Quarantined(f"有{len(pdf)}页，超过{budget.limits.pages}页的上限；请拆分后再放入")
-        sheets: list[Sheet] = []
-        scanned, unread = set(), []
-        for number in range(len(pdf)):
-            page, printed = _filled_in(pdf, number)
-            sheet, is_scan = _sheet(page, printed)
-            if is_scan and not ocr.available():
-                unread.append(number)
-            elif is_scan:
-                sheet = _recognised(page, budget)
-                scanned.add(number)
-            sheets.append(sheet)
+        pages = [_read(pdf, number, budget) for number in range(len(pdf))]
     finally:
         pdf.close()
-    if unread and not any(sheet.lines for sheet in sheets):
+    unread = [number for number, page in enumerate(pages) if page.scan and not page.recognised]
+    if unread and not any(page.sheet.lines for page in pages):
         raise ocr.RecognitionMissing
-    pages = "、".join(str(number + 1) for number in unread[:20])
-    remark = f"第{pages}页是扫描图像，未读入；安装文字识别组件后再刷新：{ocr.INSTALL}" if unread else ""
-    return document_of_sheets(name, sheets, frozenset(scanned), remark=remark)
+    pictured = [number for number, page in enumerate(pages) if page.pictured]
+    remarks = [f"第{_listed(unread)}页是扫描图像，未读入；安装文字识别组件后再刷新：{ocr.INSTALL}"] if unread else []
+    remarks += [PICTURED.format(_listed(pictured))] if pictured else []
+    scanned = frozenset(number for number, page in enumerate(pages) if page.recognised)
+    return document_of_sheets(name, [page.sheet for page in pages], scanned, remark="；".join(remarks))
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return "、".join(str(number + 1) for number in numbers[:_SHOWN])
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page: a scan may be recognised; of others, a large picture beside the words is not read."""
+
+    sheet: Sheet
+    scan: bool = False
+    recognised: bool = False
+    pictured: bool = False
+
+
+def _read(pdf: Any, number: int, budget: Budget) -> _Page:
+    page, printed = _filled_in(pdf, number)
+    found = _sheet(page, printed)
+    if found.scan and ocr.available():
+        return _Page(_recognised(page, budget), scan=True, recognised=True)
+    return found
 
 
 def document_of_sheets(
@@ -166,8 +185,8 @@ def _filled_in(pdf: Any, number: int) -> tuple[Any, int | None]:
     return pdf[number], printed
 
 
-def _sheet(page: Any, printed: int | None = None) -> tuple[Sheet, bool]:
-    """Return the lines of a page, and whether it is a scan: a picture with hardly any text, or with garbled text.
+def _sheet(page: Any, printed: int | None = None) -> _Page:
+    """Return the lines of a page, and whether it is a scan: a picture with hardly any text, or garbled text.
 
     The characters behind the first `printed` ones were filled in: they continue the line that they stand on.
     """
@@ -177,8 +196,11 @@ def _sheet(page: Any, printed: int | None = None) -> tuple[Sheet, bool]:
     if count > _MOST_CHARACTERS:
         raise Quarantined(f"一页上有{count}个字，不像正常的文件；请核对来源并重新导出PDF")
     # Rules of rotated pages are skipped: their coordinates are those of the unrotated page.
-    shapes = with_shading(drawing(page, height)) if page.get_rotation() == 0 else Drawing()
-    drawn, turned = ink(page), _turned(page)
+    left, _, _, top = _edges(page)
+    shapes = with_shading(drawing(page, (left, top))) if page.get_rotation() == 0 else Drawing()
+    turned = _turned(page)
+    items = list(objects(page))
+    drawn = Ink(page, textpage, items, turned)
 
     def read(ruled: Sequence[RuledTable]) -> list[Line]:
         first = list(
@@ -198,30 +220,39 @@ def _sheet(page: Any, printed: int | None = None) -> tuple[Sheet, bool]:
     found = [replace(line, text=line.drawn.words()) if line.drawn else line for line in found]
     lines = tuple(with_open_tables(found, frames(shapes, ruled, height)))
     text = "".join(line.text for line in lines)
-    pictured = len("".join(text.split())) < _FEW and _has_picture(page)
-    scan = pictured or (len(text) >= _FEW and bool(garbled(text)) and ocr.available())
+    pictures = pictures_of(items, turned, page.get_size())
+    scan = is_scan(pictures, lines, page.get_size())
+    scan = scan or (len(text) >= _FEW and bool(garbled(text)) and ocr.available())
     textpage.close()
-    return Sheet(height, lines), scan
+    return _Page(Sheet(height, lines), scan, pictured=not scan and shows_unread(pictures, lines))
 
 
 def _turned(page: Any) -> Callable[[Any], Box]:
     """Return a function that maps a box to the page as shown: left, right, top, bottom, from its left and top."""
-    width, height = page.get_size()
+    left, bottom, right, top = _edges(page)
     match page.get_rotation():
         case 90:
-            return lambda box: (box.bottom, box.top, box.left, box.right)
+            return lambda box: (box.bottom - bottom, box.top - bottom, box.left - left, box.right - left)
         case 180:
-            return lambda box: (width - box.right, width - box.left, box.bottom, box.top)
+            return lambda box: (right - box.right, right - box.left, box.bottom - bottom, box.top - bottom)
         case 270:
-            return lambda box: (width - box.top, width - box.bottom, height - box.right, height - box.left)
-    return lambda box: (box.left, box.right, height - box.top, height - box.bottom)
+            return lambda box: (top - box.top, top - box.bottom, right - box.right, right - box.left)
+    return lambda box: (box.left - left, box.right - left, top - box.top, top - box.bottom)
+
+
+def _edges(page: Any) -> tuple[float, float, float, float]:
+    """Return left, bottom, right and top of what shows of a page, which may be cropped or begin elsewhere than at 0."""
+    box = pdfium.FS_RECTF()
+    if pdfium.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(box)) and box.right > box.left and box.top > box.bottom:
+        return box.left, box.bottom, box.right, box.top
+    return 0.0, 0.0, page.get_width(), page.get_height()
 
 
 def _lines(
     text: Any,
     indices: range,
     turned: Callable[[Any], Box],
-    drawn: Callable[[Box], bool] | None,
+    drawn: Ink,
     ruled: Sequence[RuledTable] = (),
 ) -> Iterator[Line]:
     box, written = pdfium.FS_RECTF(), Written(text)
@@ -235,23 +266,24 @@ def _lines(
             continue
         if code in _HYPHENS:
             written.hyphen = True
+            if inside:
+                inside.space(HYPHEN)
             continue
         if code == 0:
             continue
         character = chr(code)
         if character.isspace():
-            character = " " if character == GAP_MARK else character  # to Python, U+001F is a space
             if inside:
-                inside.space()
+                inside.space(GAP_MARK if pdfium.FPDFText_IsGenerated(text, index) == 1 else " ")
             else:
-                written.space(character)
+                written.space(" " if character == GAP_MARK else character)  # to Python, U+001F is a space
         elif pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
             place = turned(box)
             if oblique is None:
                 oblique = _is_oblique(pdfium.FPDFText_GetCharAngle(text, index))
             if oblique:
                 continue
-            if drawn is not None and not drawn(place):
+            if not drawn.shows(index, place):
                 continue
             x, y = (place[0] + place[1]) / 2, (place[2] + place[3]) / 2
             inside = next((table for table in ruled if table.holds(x, y)), None)
@@ -277,10 +309,6 @@ def _is_oblique(angle: float) -> bool:
 def _placed(table: RuledTable, size: float) -> Line:
     """Return the table as a line, placed where its first character stands."""
     return Line("", table.xs[0], table.xs[-1], table.ys[0], table.ys[-1], size, drawn=table)
-
-
-def _has_picture(page: Any) -> bool:
-    return any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
 
 
 def _recognised(page: Any, budget: Budget) -> Sheet:

@@ -1,8 +1,9 @@
 """Presentations (PPTX): one page per slide, its title a heading; notes and objects beside a slide are left out."""
 
 import io
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 import pptx
@@ -13,11 +14,12 @@ from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive, transitional
 from corpus.loaders.parts.office.drawings import chart_lines, diagram_lines, referred
 from corpus.loaders.parts.office.names import MC, A, parsed
-from corpus.loaders.parts.office.slide_ink import SlideInk
-from corpus.loaders.parts.office.slide_order import Size, in_order
-from corpus.loaders.parts.office.slide_text import list_labels, slide_words
-from corpus.loaders.parts.office.slide_title import title_of
-from corpus.loaders.parts.office.slide_unread import Unread
+from corpus.loaders.parts.office.slides.ink import SlideInk
+from corpus.loaders.parts.office.slides.order import Size, in_order
+from corpus.loaders.parts.office.slides.tables import SlideTable, continued
+from corpus.loaders.parts.office.slides.text import list_labels, slide_words
+from corpus.loaders.parts.office.slides.title import title_of
+from corpus.loaders.parts.office.slides.unread import Unread
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer
 from corpus.text.headings import title_of_plain, title_or_name
@@ -37,20 +39,54 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     size = (presentation.slide_width or 0, presentation.slide_height or 0)
     unread = Unread()
     running: dict[str, None] = {}  # words of footers and masters, each once, in order
-    shown = [
-        (number, slide)
-        for number, slide in enumerate(presentation.slides, start=1)
-        if slide.element.get("show") not in ("0", "false")
-    ]
-    for number, slide in shown:
-        writer.page(f"第{number}张幻灯片")
-        shapes = list(in_order(slide.shapes, size))
-        unread.add(number, shapes)
-        top = size[1] if number == shown[0][0] else _TOP * size[1]
-        running |= dict.fromkeys([*_write_slide(writer, slide, shapes, top), *_of_masters(slide, size)])
+    shown = list(_shown(presentation, size))
+    tables = _tables(shown)
+    for view in shown:
+        writer.page(f"第{view.number}张幻灯片")
+        unread.add(view.number, view.shapes)
+        running |= dict.fromkeys([*_write_slide(writer, view, tables), *_of_masters(view.slide, size)])
     for words in running:
         writer.paragraph(words)
     return _titled(writer.document(name, remark="；".join(unread.sentences())))
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A slide with its number, its visible objects in the order of reading, and the one of them that heads it."""
+
+    number: int
+    slide: Any
+    shapes: Sequence[Any]
+    ink: SlideInk
+    title: Any
+
+    @property
+    def heading(self) -> str:
+        return "" if self.title is None else _words(self.title.text_frame, self.ink.within(self.title))
+
+
+def _shown(presentation: Any, size: Size) -> Iterator[_View]:
+    """Yield the slides that are shown. A title begins at the top, on the first one anywhere."""
+    top: float = size[1]
+    for number, slide in enumerate(presentation.slides, start=1):
+        if slide.element.get("show") in ("0", "false"):
+            continue
+        shapes = list(in_order(slide.shapes, size))
+        body = [shape for shape in shapes if not any(_is(shape, kind) for kind in (_FOOTER, _NUMBER, _DATE))]
+        yield _View(number, slide, shapes, SlideInk(slide), title_of(slide.shapes.title, body, top))
+        top = _TOP * size[1]
+
+
+def _tables(views: Sequence[_View]) -> dict[Any, tuple[Grid, bool]]:
+    """Return the tables by their elements, and whether each goes on from the slide before."""
+    found: list[tuple[Any, SlideTable]] = []
+    for count, view in enumerate(views):
+        for shape in view.shapes:
+            if not shape.has_text_frame and getattr(shape, "has_table", False):
+                widths = (column.width for column in shape.table.columns)
+                places = tuple(accumulate(widths, initial=shape.left or 0))
+                found.append((shape.element, SlideTable(count, view.heading, places, _grid(shape.table, view.ink))))
+    return dict(zip([element for element, _ in found], continued([table for _, table in found]), strict=True))
 
 
 def _titled(document: Document) -> Document:
@@ -61,21 +97,20 @@ def _titled(document: Document) -> Document:
     return replace(document, title=title_or_name(title_of_plain([], document.text[:second]), document.name))
 
 
-def _write_slide(writer: Writer, slide: Any, shapes: Sequence[Any], top: float) -> list[str]:
-    """Write a slide whose title begins above `top`; return the words of its footers."""
-    ink = SlideInk(slide)
-    body = [shape for shape in shapes if not any(_is(shape, kind) for kind in (_FOOTER, _NUMBER, _DATE))]
-    title = title_of(slide.shapes.title, body, top)
-    if title is not None:
-        writer.heading(1, _words(title.text_frame, ink.within(title)))
+def _write_slide(writer: Writer, view: _View, tables: Mapping[Any, tuple[Grid, bool]]) -> list[str]:
+    """Write a slide; return the words of its footers."""
+    if view.title is not None:
+        writer.heading(1, view.heading)
     footers: list[str] = []
-    for shape in shapes:
-        if title is not None and shape.element is title.element:
+    for shape in view.shapes:
+        if view.title is not None and shape.element is view.title.element:
             continue
         if _is(shape, _FOOTER):
             footers += [paragraph.text for paragraph in shape.text_frame.paragraphs]
+        elif shape.element in tables:
+            writer.table(*tables[shape.element])
         elif not _is(shape, _NUMBER) and not (_is(shape, _DATE) and _is_field(shape)):
-            _write(writer, shape, slide, ink)
+            _write(writer, shape, view.slide, view.ink)
     return footers
 
 
@@ -99,8 +134,6 @@ def _write(writer: Writer, shape: Any, slide: Any, ink: SlideInk) -> None:
         for paragraph, label in zip(shape.text_frame.paragraphs, labels, strict=True):
             words = slide_words(paragraph._p, ink.within(shape))
             writer.paragraph(label + words if words.strip() else "")
-    elif getattr(shape, "has_table", False):
-        writer.table(_grid(shape.table, ink))
     else:
         for kind, identity in referred(shape.element):
             relation = slide.part.rels.get(identity)

@@ -19,10 +19,11 @@ from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive, transitional
 from corpus.loaders.parts.office.sheet_drawings import drawn_on
 from corpus.loaders.parts.office.sheet_ink import Palette, SheetInk
-from corpus.loaders.parts.tables.date_formats import CHINESE_FORMATS, shown_date, shown_time, shows_a_weekday
 from corpus.loaders.parts.tables.grid import Grid, grid_of
-from corpus.loaders.parts.tables.number_formats import USUAL_ROOM, shown_number, shown_text
-from corpus.loaders.parts.tables.sheet_layout import Layout, layout
+from corpus.loaders.parts.tables.sheets.date_formats import CHINESE_FORMATS, shown_date, shown_time, shows_a_weekday
+from corpus.loaders.parts.tables.sheets.layout import Layout, layout
+from corpus.loaders.parts.tables.sheets.number_formats import USUAL_ROOM, shown_number, shown_text
+from corpus.loaders.parts.tables.spacers import without_narrow_columns
 from corpus.loaders.parts.text_writer import Writer
 
 _MAIN = "spreadsheetml.sheet.main+xml"
@@ -113,7 +114,8 @@ def _grid(sheet: Any, shown: Layout, ink: SheetInk) -> tuple[Grid, bool, int]:
             if words := out_of_sight.get((top, left)):
                 rows[row] += [""] * (column + 1 - len(rows[row]))
                 rows[row][column] = words
-    return grid_of(rows, merged=spans), wider, errors
+    narrow = [at for at, column in enumerate(columns) if shown.is_narrow(column)]
+    return without_narrow_columns(grid_of(rows, merged=spans), narrow), wider, errors
 
 
 def _shown(cell: Any, ink: SheetInk, room: int = USUAL_ROOM) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from corpus.document import Document
 from corpus.metadata.dates import DAY, MONTH, read_day, read_moment, with_digits
 from corpus.metadata.force import MENTIONED, read_force
+from corpus.text.letterhead import names_office
 from corpus.text.sentences import sentences
 from corpus.validity import REPEALED, in_words
 
@@ -33,6 +34,10 @@ _MONTH_ALONE = re.compile(rf"[（(]?({MONTH})[）)]?")
 _AS_OF = re.compile(rf"(?:截至|截止到?)\s*({DAY}|{MONTH})")
 _EDITION = re.compile(rf"[（(]({MONTH})版?[）)]")
 _SIGNER = re.compile(r"[^。；！？：:]{2,40}")
+# 附件, 附件1 above an annex; 附件：申请表 may only list it, above the signature.
+_ANNEX = re.compile(r"附\s*(?:件|表|录)?\s*[\d一二三四五六七八九十]{0,2}\s*(?:[：:].{0,60})?")
+_ISSUES = re.compile(r"关于(?:印发|转发|发布|公布)|令$")
+_LISTED = re.compile(r"[：:].")
 _LAST = 3  # lines at the very end, where a date needs no signature above it
 _DRAFT = re.compile(r"征求意见稿|送审稿|讨论稿|审议稿|修订稿|草案|草稿|初稿")
 # A budget keeps the word draft when it is published, and reports on a consultation are no drafts.
@@ -58,8 +63,8 @@ def read_own_words(document: Document) -> OwnWords:
     found = _Found()
     lines = [line.strip() for line in document.text.split("\n") if line.strip()]
     _read_head(found, document, _with_history([with_digits(line) for line in lines[: _HEAD + _MOST_HISTORY]]))
-    if "date" not in found.values and (day := _signed([with_digits(line) for line in lines[-_FOOT:]])):
-        found.keep("date", in_words(day), "")
+    if "date" not in found.values and (signed := _signed_above_annex(lines) or _signed(lines[-_FOOT:])):
+        found.keep("date", signed, "")
     if MENTIONED.search(document.text):
         _read_validity(found, document)
     if "date" not in found.values and (month := _MONTH_ALONE.fullmatch(with_digits(lines[-1] if lines else ""))):
@@ -74,13 +79,18 @@ def number_of(match: re.Match[str]) -> str:
     return f"{match[1]}〔{match[2]}〕{int(match[3])}号"
 
 
-def day_of(document: Document) -> date | None:
-    """Return the date that ranks documents by age: their own, else the start of force, else a year in name or title."""
+def day_of(document: Document, *, end: bool = False) -> date | None:
+    """Return the date that ranks documents by age: their own, else the start of force, else the year that names them.
+
+    That is a year in name or title, else that of the number. Of a month or a year it is the first day, with `end` the
+    last.
+    """
     about = document.about
     called = " ".join([PurePosixPath(document.name).stem, *titles(document)])
-    named = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", called)
-    year = read_moment(max(named)) if named else None
-    return read_moment(about.date) or about.in_force_from or year
+    years = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", called)
+    numbered = re.search(NUMBER, about.number)
+    year = max(years) if years else numbered[2] if numbered else ""
+    return read_moment(about.date, end=end) or about.in_force_from or read_moment(year, end=end)
 
 
 def statements(document: Document) -> list[str]:
@@ -161,13 +171,31 @@ def _last_change(line: str) -> date | None:
     return max(filter(None, days), default=None)
 
 
-def _signed(lines: list[str]) -> date | None:
-    """Return the last date that stands alone on a line below a signature; None without one."""
+def _signed(lines: Sequence[str]) -> str:
+    """Return the last date alone on a line below a signature, or month below an office; empty without one."""
     for number in range(len(lines) - 1, 0, -1):
-        match = _ALONE.fullmatch(lines[number])
-        if match and (len(lines) - number <= _LAST or _SIGNER.fullmatch(lines[number - 1])):
-            return read_day(match[1])
-    return None
+        line, above = with_digits(lines[number]), with_digits(lines[number - 1])
+        if match := _ALONE.fullmatch(line):
+            day = read_day(match[1])
+            if day and (len(lines) - number <= _LAST or _SIGNER.fullmatch(above)):
+                return in_words(day)
+        if (month := _MONTH_ALONE.fullmatch(line)) and all(map(names_office, above.split())):
+            return month[1]
+    return ""
+
+
+def _signed_above_annex(lines: Sequence[str]) -> str:
+    """Return the date of the signature above the first annex, or the text issued, which may be longer than the rest."""
+    issues = any(map(_ISSUES.search, lines[:_FOOT]))
+    for number, line in enumerate(lines):
+        if _ANNEX.fullmatch(line):
+            signed = _signed(lines[max(0, number - _FOOT) : number])
+            if signed or not _LISTED.search(line):
+                return signed
+        dated = issues and _ALONE.fullmatch(with_digits(line))
+        if dated and number and all(map(names_office, lines[number - 1].split())) and (day := read_day(dated[1])):
+            return in_words(day)
+    return ""
 
 
 def _read_validity(found: _Found, document: Document) -> None:

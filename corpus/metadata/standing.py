@@ -44,7 +44,7 @@ def _about(document: Document, about: About) -> Document:
 def _revises(document: Document) -> Iterator[Repeal]:
     """Yield a repeal of all older texts of its name if a text calls itself revised."""
     for title in titles(document):
-        bracket = BRACKETS.search(title.strip())
+        bracket = BRACKETS.search(plain_title(title))
         if bracket and _REVISED.search(bracket[0]) and day_of(document):
             yield Repeal(base_title(title), "", None, title)
 
@@ -79,12 +79,10 @@ class _Known:
 
     @staticmethod
     def _older(documents: Sequence[Document], by: Document) -> list[Document]:
-        day = day_of(by)
-        return [
-            document
-            for document in documents
-            if document.name != by.name and not (day and (other := day_of(document)) and other >= day)
-        ]
+        # Within the year or the month of a text whose day is not known, any other day is an older one.
+        first, last = day_of(by), day_of(by, end=True)
+        days = ((document, day_of(document)) for document in documents if document.name != by.name)
+        return [document for document, day in days if not (last and day and (day >= last or day == first))]
 
 
 def _short(number: str) -> str:

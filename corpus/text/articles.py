@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 
 from corpus.document import Document, Span
-from corpus.text.numerals import SIGN, whole_number
+from corpus.text.numerals import ORDINAL_SIGN, SIGN, whole_number
 
-_NUMERAL = rf"{SIGN}{{1,12}}"
+_NUMERAL = rf"{ORDINAL_SIGN}{{1,12}}"
 LABEL = re.compile(rf"第\s*({_NUMERAL})\s*条(?:之({_NUMERAL}))?")
+# As it is said behind the name of a law: 民法典1198条.
+SAID = re.compile(rf"(?<!{SIGN})({SIGN}{{1,12}})\s*条(?:之({_NUMERAL}))?")
 
 Number = tuple[int, int]
 

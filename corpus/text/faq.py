@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
@@ -12,18 +12,37 @@ _NUMERAL = r"(?:[一二三四五六七八九十\d]{1,3})"
 _NUMBERED = (
     rf"(?:Q\s*{_NUMERAL}\s*[.、：:]?|{_NUMERAL}\s*[、.．)）]|[（(]{_NUMERAL}[）)]|第{_NUMERAL}[问题][、：:]?)\s*"
 )
-_ASKS = rf"(?:(?:问|问题|提问|咨询|来信|Q|{_NUMERAL}问|[甲乙丙丁]问)\s*{_NUMERAL}?\s*[：:])\s*"
-_ANSWERS = re.compile(r"\s*(?:答|答复|回答|解答|回复|A|[甲乙丙丁]?答)\s*(?:[一二三四五六七八九十\d]{1,3})?\s*[：:]\s*")
+_ASKS = (
+    rf"(?:(?:问|问题|提问|咨询|来信|Q|{_NUMERAL}问|[甲乙丙丁]问)\s*{_NUMERAL}?\s*[：:]|"
+    r"[【\[〔](?:问|问题|提问|咨询)[】\]〕][：:]?)\s*"
+)
+_ANSWER = r"(?:答|答复|回答|解答|回复)"
+_ANSWERS = re.compile(
+    rf"\s*(?:(?:{_ANSWER}|A|[甲乙丙丁]答)\s*(?:[一二三四五六七八九十\d]{{1,3}})?\s*[：:]|[【\[〔]{_ANSWER}[】\]〕][：:]?)\s*"
+)
+_ANSWERS_WITHIN = re.compile(rf"答[：:]|[【\[〔]{_ANSWER}[】\]〕]")
 _LABELLED = re.compile(rf"\s*(?:[-•]\s*)?(?:{_NUMBERED})?{_ASKS}")
 _NUMBERED_QUESTION = re.compile(rf"\s*(?:[-•]\s*)?{_NUMBERED}(?=[^。！？?；\n]{{2,60}}[？?])")
 _PLAIN_QUESTION = re.compile(r"\s*(?=[^。！？?；：:\n]{2,50}[？?]\s*$)")
 _QUESTION_END = re.compile(r"[？?]+")
-# Two patterns and not one, which would look for the answer anew from each question of a long line.
-_ROW = re.compile(r"(?:^|[；;|])\s*(?:常见)?(?:问题|提问|问|咨询问题|问题描述|常见问题)[：:]\s*(?=[^\n])")
-_ROW_ANSWER = re.compile(r"[；;]\s*(?:答案|答复|回答|解答|回复|答|问题解答|参考答案|答复内容)[：:]\s*[^\n]")
-_COLUMNS = re.compile(
-    r"(?:\|\s*)?(?:序号\s*\|\s*)?(?:常见)?(?:问题|提问|问)\s*\|\s*(?:答案|答复|回答|解答|回复|答)(?:\s*\|)?"
+# The names of two columns: 咨询内容 and 答复内容, 群众提问 and 部门回复.
+_OF_QUESTIONS = (
+    r"(?:(?:常见|热点|热门|高频|典型|咨询|群众|网民|网友|市民|居民|企业)?"
+    r"(?:问题|提问|咨询|疑问|留言|来信|问)(?:内容|描述|标题|事项)?)"
 )
+_OF_ANSWERS = r"(?:(?:标准|参考|官方|统一|部门|单位|问题)?(?:答案|答复|回答|解答|回复|答)(?:内容|意见|口径|要点)?)"
+# Two patterns and not one, which would look for the answer anew from each question of a long line.
+_ROW = re.compile(rf"(?:^|[；;|])\s*{_OF_QUESTIONS}[：:]\s*(?=[^\n])")
+_ROW_ANSWER = re.compile(rf"[；;]\s*{_OF_ANSWERS}[：:]\s*[^\n]")
+_ROW_LABEL = re.compile(rf"[；;]\s*{_OF_ANSWERS}[：:]")
+_NEXT_COLUMN = re.compile(r"[；;]\s*([^；;：:。\s]{1,10})[：:]")
+_COLUMNS = re.compile(rf"(?:\|\s*)?(?:序号\s*\|\s*)?{_OF_QUESTIONS}\s*\|\s*{_OF_ANSWERS}(?:\s*\|)?")
+# Words that ask without a question mark, as headings do: 如何申请, 社保卡是否收费, 办理条件是什么.
+_ASKING = re.compile(
+    r"^(?:如何|怎样|怎么|为什么|为何|什么是|什么叫|哪些|哪里|哪个|谁|多久|多长时间|何时|是否|能否|可否)|是否|能否|可否|"
+    r"(?:[吗呢]|怎么办|有哪些|是什么|为什么|多少钱?|多久|在哪里?|是谁)$|(?:如何|怎样|怎么|哪些|哪里)[\u4e00-\u9fff]{1,12}$"
+)
+_FEWEST_ASKING = 2  # headings of a level without question marks, and half of all of its headings
 _LINE = re.compile(r"[^\n]+")
 # With fewer questions of a kind, they are rhetorical.
 _FEWEST = {"labelled": 1, "numbered": 2, "plain": 3}
@@ -33,7 +52,7 @@ def question_answers(document: Document) -> list[QuestionAnswer]:
     """Return the pairs of a document in order, without overlaps. The text below a heading answers its question."""
     text = document.text
     lines = [Span(*match.span()) for match in _LINE.finditer(text) if match[0].strip()]
-    pairs = [*_rows(text, lines), *_headings(document), *_lines(document, lines)]
+    pairs = [*_tables(document), *_rows(text, lines), *_headings(document), *_lines(document, lines)]
     kept: list[QuestionAnswer] = []
     for pair in sorted(pairs, key=lambda pair: pair.question.start):
         if not kept or pair.question.start >= kept[-1].answer.end:
@@ -41,8 +60,22 @@ def question_answers(document: Document) -> list[QuestionAnswer]:
     return kept
 
 
-def _rows(text: str, lines: Sequence[Span]) -> Iterator[QuestionAnswer]:
-    """Yield rows of a table with a column of questions and one of answers."""
+def _tables(document: Document) -> Iterator[QuestionAnswer]:
+    """Yield the rows of tables with a column of questions and, right of it, one of answers."""
+    for table in document.tables:
+        names = ["".join(name.split()) for name in table.columns]
+        asked = next((n for n, name in enumerate(names) if re.fullmatch(_OF_QUESTIONS, name)), len(names))
+        answered = next((n for n, name in enumerate(names) if n > asked and re.fullmatch(_OF_ANSWERS, name)), None)
+        for row in table.rows if answered else ():
+            question, answer = row[asked], row[answered] if answered and answered < len(row) else None
+            if question and answer and answer.start >= question.end:
+                full_stop = document.text.startswith("。", answer.end)
+                yield QuestionAnswer(question, Span(answer.start, answer.end + full_stop))
+
+
+def _rows(text: str, lines: Sequence[Span]) -> list[QuestionAnswer]:
+    """Return rows of a table with a column of questions and one of answers, without the columns behind them."""
+    found: list[QuestionAnswer] = []
     columns = False
     end = 0
     for line in lines:
@@ -53,29 +86,55 @@ def _rows(text: str, lines: Sequence[Span]) -> Iterator[QuestionAnswer]:
         asked = _ROW.search(words)
         answered = _ROW_ANSWER.search(words, asked.end() + 1) if asked else None
         if asked and answered:
-            yield _pair(text, line.start + asked.end(), line.start + answered.start(), line.end)
+            found.append(_pair(text, line.start + asked.end(), line.start + answered.start(), line.end))
         elif _COLUMNS.fullmatch(words.strip()):
             columns = True
         elif columns and " | " in words:
             cells = words.split(" | ")
             place = line.start + sum(len(cell) + 3 for cell in cells[:-2]) if len(cells) > 2 else line.start
-            yield _pair(text, place, place + len(cells[-2]), line.end, skip=3)
+            found.append(_pair(text, place, place + len(cells[-2]), line.end, skip=3))
+    behind = [set(_NEXT_COLUMN.findall(pair.answer.of(text))) for pair in found]
+    others = set.intersection(*behind) if len(behind) > 1 else set()
+    return [_without_columns(text, pair, others) for pair in found]
+
+
+def _without_columns(text: str, pair: QuestionAnswer, others: Container[str]) -> QuestionAnswer:
+    """Return a pair whose answer ends before the first column that every row has behind it."""
+    labels = _NEXT_COLUMN.finditer(text, pair.answer.start, pair.answer.end)
+    end = next((label.start() for label in labels if label[1] in others), pair.answer.end)
+    return replace(pair, answer=Span(pair.answer.start, end))
 
 
 def _headings(document: Document) -> Iterator[QuestionAnswer]:
-    """Yield headings that end with a question mark."""
+    """Yield headings that ask: with a question mark, or among others of their level that ask without one."""
+    text = document.text
+    asking = _asking(document)
     for number, heading in enumerate(document.headings):
-        words = heading.span.of(document.text).strip()
-        if not words.endswith(("？", "?")):
+        words = heading.span.of(text).strip()
+        if not words.endswith(("？", "?")) and number not in asking:
             continue
         following = document.headings[number + 1] if number + 1 < len(document.headings) else None
         if following and following.level > heading.level:
             continue  # text with headings of its own is more than an answer
-        end = following.span.start if following else len(document.text)
+        end = following.span.start if following else len(text)
         label = _LABELLED.match(words) or re.match(_NUMBERED, words)
-        pair = _pair(document.text, heading.span.start + (label.end() if label else 0), heading.span.end, end)
+        pair = _pair(text, heading.span.start + (label.end() if label else 0), heading.span.end, end)
         if len(pair.answer):
             yield pair
+
+
+def _asking(document: Document) -> set[int]:
+    """Return which headings ask without a question mark."""
+    words = [heading.span.of(document.text).strip() for heading in document.headings]
+    levels: dict[int, list[int]] = {}
+    for number, heading in enumerate(document.headings):
+        levels.setdefault(heading.level, []).append(number)
+    found: set[int] = set()
+    for numbers in levels.values():
+        asks = [number for number in numbers if _ASKING.search(words[number].rstrip("？?"))]
+        if len(asks) >= max(_FEWEST_ASKING, len(numbers) / 2):
+            found.update(asks)
+    return found
 
 
 def _lines(document: Document, lines: Sequence[Span]) -> Iterator[QuestionAnswer]:
@@ -93,8 +152,10 @@ def _lines(document: Document, lines: Sequence[Span]) -> Iterator[QuestionAnswer
         end = min([*ends, *headings[beyond : beyond + 1], len(text)])
         asked = _QUESTION_END.search(text, start, line.end)
         if not asked and kind == "labelled":  # 问：关于补贴的发放 / 答：……
-            answer = re.compile(r"答[：:]").search(text, start, line.end)
+            answer = _ANSWERS_WITHIN.search(text, start, line.end)
             asked_end = answer.start() if answer else line.end
+            if not (answer or _ANSWERS.match(text, line.end) or _ASKING.search(text[start:asked_end].rstrip("。 "))):
+                continue  # 问题：路灯不亮
         else:
             assert asked is not None
             asked_end = asked.end()
@@ -134,11 +195,7 @@ def _last_shortened(text: str, pairs: list[QuestionAnswer]) -> list[QuestionAnsw
 def _pair(text: str, start: int, asked_end: int, end: int, *, skip: int = 0) -> QuestionAnswer:
     question = Span(start, asked_end).trimmed(text)
     begin = asked_end + skip
-    if not skip and (
-        label := re.compile(r"[；;]\s*(?:答案|答复|回答|解答|回复|答|问题解答|参考答案|答复内容)[：:]").match(
-            text, begin
-        )
-    ):
+    if not skip and (label := _ROW_LABEL.match(text, begin)):
         begin = label.end()
     if label := _ANSWERS.match(text, begin):
         begin = label.end()

@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from corpus.document import Heading, Span
 from corpus.text.articles import LABEL, article_of, labelled
 from corpus.text.letterhead import closed_up, is_contents, is_contents_entry, is_letterhead, masthead
-from corpus.text.numerals import SIGN
+from corpus.text.numerals import ORDINAL_SIGN
 
-_NUMERAL = rf"{SIGN}+"
+_NUMERAL = rf"{ORDINAL_SIGN}+"
 _ARTICLE = rf"第{_NUMERAL}条(?:之[一二三四五六七八九十\d]+)?"
 # Levels of numbered headings, as official documents use them (GB/T 9704: 一、（一）1. （1）).
 _NUMBERED: tuple[tuple[int, re.Pattern[str]], ...] = (

@@ -9,8 +9,13 @@ DIGITS: Mapping[str, int] = dict(zip("零一二三四五六七八九〇○两", 
 _UNITS: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = (("亿", 10**8), ("万", 10**4))
 
+# 廿三 is 二十三; 壹佰 is 一百, as in contracts.
+_FORMAL = dict(zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True))
+_OTHERWISE = {"廿": "二十", "卅": "三十", "卌": "四十", **_FORMAL}
 # A character in the numbers of articles, chapters and the like.
 SIGN = r"[一二三四五六七八九十百千万零〇○两\d]"
+# Behind 第, where no other word can stand, also these.
+ORDINAL_SIGN = rf"{SIGN[:-1]}{''.join(_OTHERWISE)}]"
 
 # Ways to write 〇 in years and single digits: circles are easier to type.
 _ZEROS = "〇零○"
@@ -20,6 +25,7 @@ _DAY_OR_MONTH = re.compile(r"[一二三]?十[一二三四五六七八九]?(?=[�
 
 def whole_number(numeral: str) -> int:
     """Return the value of a Chinese or Arabic numeral without a fraction: 二十五, 25, 一〇四七. Raises ValueError."""
+    numeral = "".join(_OTHERWISE.get(sign, sign) for sign in numeral)
     if numeral.isdecimal():
         return int(numeral)
     if numeral and all(sign in DIGITS for sign in numeral):

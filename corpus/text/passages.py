@@ -114,7 +114,7 @@ def _sections(document: Document, pairs: Sequence[QuestionAnswer]) -> Sequence[S
     opened += [(edge, edge) for table in document.tables if table.title for edge in (table.span.start, table.span.end)]
     starts = [0]
     last_end = 0
-    closed = {pair.answer.end for pair in pairs}
+    closed = {_line_end(text, pair.answer.end) for pair in pairs}  # what stands in further columns goes with the row
     for start, end in sorted([*opened, *((place, place) for place in closed)]):
         if start > starts[-1] and (text[last_end:start].strip() or start in closed):
             starts.append(start)
@@ -141,3 +141,8 @@ def _above(document: Document, paths: HeadingPaths, span: Span) -> tuple[str, ..
 
 def _line_start(text: str, place: int) -> int:
     return text.rfind("\n", 0, place) + 1
+
+
+def _line_end(text: str, place: int) -> int:
+    end = text.find("\n", place)
+    return end if end >= 0 else len(text)

@@ -15,8 +15,8 @@ from corpus.document import Document
 from corpus.errors import FileProblem, Quarantined
 from corpus.limits import DEFAULT_BUDGET
 from corpus.loaders import LOADERS
-from corpus.loaders.parts.tables.date_formats import shown_date, shown_time
-from corpus.loaders.parts.tables.number_formats import shown_number, shown_text
+from corpus.loaders.parts.tables.sheets.date_formats import shown_date, shown_time
+from corpus.loaders.parts.tables.sheets.number_formats import shown_number, shown_text
 from corpus.text.cleaning import without_gaps
 from corpus.text.passages import Splitter
 from tests.support.files import office_files
@@ -520,7 +520,7 @@ def test_a_truncated_file_is_a_reason(suffix: str) -> None:
 
 
 def test_loaders_say_what_made_a_document() -> None:
-    assert LOADERS[".pdf"].identity.startswith("pdf-13 pypdfium2-5")
+    assert LOADERS[".pdf"].identity.startswith("pdf-14 pypdfium2-5")
 
 
 @pytest.mark.long

@@ -125,6 +125,41 @@ def test_the_day_of_a_document_is_the_one_it_is_signed_or_issued_on(text: str, d
     assert _values(text).get("date") == day
 
 
+BODY = "".join(f"{number}. 请各单位做好第{number}项工作。\n" for number in range(1, 15))
+ANNEX = "取暖办法\n" + "".join(f"{number}. 申请人应当提交第{number}项材料。\n" for number in range(1, 15))
+
+
+@pytest.mark.parametrize(
+    ("foot", "day"),
+    [
+        ("附件：取暖办法\n县民政局\n2024年12月3日\n（此件公开发布）\n附件\n", "2024年12月3日"),
+        ("县民政局\n二〇二四年十二月三日\n附件1\n", "2024年12月3日"),
+        ("县民政局　县财政局\n2024年12月\n附件：取暖办法\n", "2024年12月"),
+        ("附件：1.取暖办法\n2.申请表\n县民政局\n2024年12月3日\n附件1：取暖办法\n", "2024年12月3日"),
+        ("县民政局\n2024年12月3日\n", "2024年12月3日"),
+        ("县民政局调查于\n2024年12月3日\n", None),
+        # A date within the first annex is not the document's, and a month above it may end a sentence.
+        ("附件1\n县民政局\n2024年12月3日\n附件2\n", None),
+        ("此项工作完成于\n2024年12月\n附件\n", None),
+    ],
+)
+def test_the_signature_stands_above_an_annex_of_any_length(foot: str, day: str | None) -> None:
+    assert _values(f"关于印发取暖办法的通知\n各单位：\n{BODY}{foot}{ANNEX}").get("date") == day
+
+
+def test_the_year_of_its_number_ranks_a_document_without_any_other_date() -> None:
+    (document,) = with_validity([_document("通知.txt", "关于取暖的通知\n青民发〔2024〕12号\n各单位：请办理。\n")])
+    assert (document.about.date, day_of(document)) == ("", date(2024, 1, 1))
+    assert day_of(replace(document, about=About(number="青民发12号"))) is None
+
+
+def test_a_text_known_by_its_year_repeals_one_of_an_earlier_day_of_that_year() -> None:
+    new = NEW.format("《青川县救助办法》").replace("本办法自2025年4月1日起施行", "本办法自发布之日起施行")
+    for day, ended in (("2025年3月1日", True), ("2026年1月1日", False)):
+        old = _document("旧.txt", OLD.replace("2019年7月1日", day))
+        assert bool(with_validity([old, _document("新.txt", new)])[0].about.superseded_by) is ended
+
+
 @pytest.mark.parametrize(
     ("history", "day"),
     [
@@ -266,6 +301,57 @@ def test_a_repeal_may_stand_before_the_names(more: str) -> None:
     new = f"青川县社会保障办法\n青府发〔2025〕3号\n第二条 本办法自2025年4月1日起施行。\n{more}"
     old, _ = with_validity([_document("旧.txt", OLD), _document("新.txt", new)])
     assert old.about.out_of_force(TODAY)
+
+
+TABLE = "序号：{}；文件名称：{}；文号：{}。\n"
+ROWS = TABLE.format(1, "青川县住房办法", "青府发〔2018〕9号") + TABLE.format(2, "青川县救助办法", "青府发〔2019〕12号")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "第二条 本办法自2025年4月1日起施行，青府发〔2019〕12号文件同时作废。",
+        "第二条 本办法自2025年4月1日起施行，《青川县救助办法》同时停止使用。",
+        "第二条 本办法自2025年4月1日起施行，取代《青川县救助办法》（青府发〔2019〕12号）。",
+        "本标准代替《青川县救助办法》。",
+        "代替《青川县救助办法》",
+        f"县政府决定废止附件所列文件。\n附件\n{ROWS}",
+        f"附件1\n继续有效的文件目录\n{TABLE.format(1, '停车办法', '')}附件2\n宣布失效的文件目录\n{ROWS}",
+        "清理结果如下。\n序号：1；名称：《青川县救助办法》；清理意见：废止。\n",
+        "县政府决定废止下列文件。\n一、《青川县住房办法》\n二、《青川县救助办法》",
+    ],
+)
+def test_a_repeal_is_known_by_other_verbs_and_in_tables(words: str) -> None:
+    new = _document("新.txt", f"青川县社会保障办法\n青府发〔2025〕3号\n（2025年4月1日印发）\n{words}\n")
+    old, _ = with_validity([_document("旧.txt", OLD), new])
+    assert old.about.in_force_until == date(2025, 3, 31)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "复印件不能代替《青川县救助办法》规定的原件。",
+        "本办法由《青川县救助办法》取代。",
+        "《青川县救助办法》取代《青川县住房办法》。",
+        f"附件1\n废止的文件目录\n{TABLE.format(1, '停车办法', '')}附件2\n继续有效的文件目录\n{ROWS}",
+        "废止的文件目录\n序号：1；名称：《青川县救助办法》；清理意见：保留。\n",
+        "遗失的证件作废。\n事项名称：青川县救助办法；窗口：3号。\n",
+        "有下列情形之一的，救助证失效。\n（一）不再符合《青川县救助办法》的；\n",
+    ],
+)
+def test_other_words_beside_a_text_do_not_end_it(words: str) -> None:
+    new = _document("新.txt", f"青川县社会保障办法\n青府发〔2025〕3号\n（2025年4月1日印发）\n{words}\n")
+    old, _ = with_validity([_document("旧.txt", OLD), new])
+    assert not old.about.out_of_force(TODAY)
+
+
+def test_a_text_revised_within_the_notice_that_issues_it_stands_for_the_older_one() -> None:
+    title = "青川县人民政府关于印发《青川县救助办法（2025年修订）》的通知"
+    revised = f"{title}\n青府发〔2025〕3号\n第二条 本办法自2025年4月1日起施行。\n"
+    old, _ = with_validity([_document("旧.txt", OLD), _document("新.txt", revised)])
+    assert old.about.in_force_until == date(2025, 3, 31)
+    other = revised.replace("（2025年修订）", "")
+    assert not with_validity([_document("旧.txt", OLD), _document("新.txt", other)])[0].about.out_of_force(TODAY)
 
 
 def test_a_draft_is_out_of_force_and_repeals_nothing() -> None:

@@ -38,6 +38,10 @@ DOCUMENT = text.load("条例.txt", RULES.encode())
         ("一万零三", 10003),
         ("一〇四七", 1047),
         ("198", 198),
+        ("廿三", 23),
+        ("一百卅五", 135),
+        ("壹佰", 100),
+        ("贰拾叁", 23),
     ],
 )
 def test_numerals_have_their_values(numeral: str, value: int) -> None:
@@ -51,7 +55,15 @@ def test_other_words_are_no_numerals(wrong: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "wanted"), [("第三条", (3, 0)), ("第一千二百六十条之一", (1260, 1)), ("违反第三条", None), ("三条", None)]
+    ("label", "wanted"),
+    [
+        ("第三条", (3, 0)),
+        ("第一千二百六十条之一", (1260, 1)),
+        ("第廿三条", (23, 0)),
+        ("第壹佰条", (100, 0)),
+        ("违反第三条", None),
+        ("三条", None),
+    ],
 )
 def test_a_heading_begins_an_article_or_does_not(label: str, wanted: tuple[int, int] | None) -> None:
     assert article_of(label) == wanted
@@ -79,6 +91,41 @@ def test_a_question_asks_for_an_article(question: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("民法典1198条规定了什么", (1198, 0)),
+        ("《民法典》1198条", (1198, 0)),
+        ("民法典一千一百九十八条是什么", (1198, 0)),
+        ("停车管理条例十三条第二款怎么说", (13, 0)),
+        ("停车管理办法1260条之一的内容", (1260, 1)),
+        ("第廿三条讲什么", (23, 0)),
+        ("第壹佰条", (100, 0)),
+    ],
+)
+def test_an_article_is_asked_for_as_people_write_it(question: str, number: tuple[int, int]) -> None:
+    asked = asked_article(question)
+    assert asked is not None and asked.number == number
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "停车管理办法一共十八条是什么",
+        "停车管理办法有十八条吗",
+        "这个停车办法十八条怎么这么多",
+        "停车管理办法十八条规定都讲什么",
+        "县里十八条公交线路怎么走",
+        "稳增长措施十八条是什么",
+        "办事方法十八条是什么",
+        "1198条是什么",
+        "违反停车管理条例十三条怎么罚",
+    ],
+)
+def test_a_count_of_rules_or_roads_is_no_article(question: str) -> None:
+    assert asked_article(question) is None
+
+
+@pytest.mark.parametrize(
     "question", ["违反第三条罚多少钱？", "违反本条例第三条规定的怎么处罚", "第一条高速公路多长？", "有几条规定"]
 )
 def test_a_question_about_violations_or_roads_asks_for_none(question: str) -> None:
@@ -99,6 +146,7 @@ def test_a_question_about_violations_or_roads_asks_for_none(question: str) -> No
         ),
         ("第四条规定的三十分钟怎么算？", None),
         ("第一百九十八条讲什么？", "第一百九十八条 直接送达。"),
+        ("停车管理条例一千一百九十八条是什么", "第一千一百九十八条 配备引导员。"),
     ],
 )
 def test_an_article_is_quoted_as_it_stands(question: str, quote: str | None) -> None:

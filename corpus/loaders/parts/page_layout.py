@@ -83,7 +83,7 @@ def without_running(sheets: Sequence[Sheet]) -> list[Sheet]:
     Two sheets are enough for a line at the same height that stands apart from the text: files are short, the first page
     has no such line, even pages have others.
     """
-    margins = [(sheet, line) for sheet in sheets for line in sheet.lines if _in_margin(line, sheet.height)]
+    margins = [(sheet, line) for sheet in sheets for line in sheet.lines if in_margin(line, sheet.height)]
     counts = Counter(_key(line) for _, line in margins)
     apart = {line for sheet in sheets for line in _apart(sheet)}
     heights = Counter((_key(line), _height(line, sheet)) for sheet, line in margins if line in apart)
@@ -92,7 +92,7 @@ def without_running(sheets: Sequence[Sheet]) -> list[Sheet]:
     least, least_apart = max(3, len(sheets) / 2), max(2, len(sheets) / 4)
 
     def runs(line: Line, sheet: Sheet) -> bool:
-        if not _in_margin(line, sheet.height):
+        if not in_margin(line, sheet.height):
             return False
         if _PAGE_NUMBER.fullmatch(line.text) and (len(sheets) > 1 or not line.text.strip().isdecimal()):
             return True
@@ -255,9 +255,9 @@ def _height(line: Line, sheet: Sheet) -> int:
 def _apart(sheet: Sheet) -> Iterator[Line]:
     """Yield the marginal lines that stand farther from the text than its own lines from one another."""
     step = 1.5 * _pitch(sheet.lines)
-    tops = sorted(line.top for line in sheet.lines if not _in_margin(line, sheet.height))
+    tops = sorted(line.top for line in sheet.lines if not in_margin(line, sheet.height))
     for line in sheet.lines:
-        if _in_margin(line, sheet.height):
+        if in_margin(line, sheet.height):
             place = bisect_left(tops, line.top)
             nearest = [abs(top - line.top) for top in tops[max(place - 1, 0) : place + 1]]
             if not nearest or min(nearest) > max(step, 1.5 * line.size):
@@ -270,7 +270,8 @@ def _is_edge(line: Line, sheet: Sheet) -> bool:
     return line.top <= min(other.top for other in others) or line.bottom >= max(other.bottom for other in others)
 
 
-def _in_margin(line: Line, height: float) -> bool:
+def in_margin(line: Line, height: float) -> bool:
+    """Return whether a line stands where headers, footers and page numbers do."""
     return line.bottom < _MARGIN * height or line.top > (1 - _MARGIN) * height
 
 

@@ -1,13 +1,10 @@
 """Writes paragraphs and tables from the lines of pages, with the offsets where pages begin."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from corpus.loaders.parts.page.tables import table_of
 from corpus.loaders.parts.page_layout import HYPHEN, Placed, joined
-from corpus.loaders.parts.tables.grid import Cell, Grid
 from corpus.loaders.parts.text_writer import Writer
-from corpus.text.cleaning import without_gaps
 
 
 class PagedWriter(Writer):
@@ -28,7 +25,7 @@ class PagedWriter(Writer):
         """Write a table or a paragraph; a page that begins within it is marked there."""
         self.turn_to(group[0].sheet)
         if grid := table_of(group):
-            self.table(_without_gaps(grid))
+            self.table(grid)
             return
         start, written, shown = self._length, "", 0
         for placed in group:
@@ -41,14 +38,3 @@ class PagedWriter(Writer):
             written, shown = glued, len(kept)
         self.write("\n\n")
         self.announce(start, written)
-
-
-def _without_gaps(grid: Grid) -> Grid:
-    """Return a grid whose cells are `without_gaps`; a cell over several places stays one object."""
-    made: dict[int, Cell] = {}
-
-    def closed(cell: Cell) -> Cell:
-        text = without_gaps(cell.text)
-        return cell if text == cell.text else made.setdefault(id(cell), replace(cell, text=text))
-
-    return replace(grid, rows=tuple(tuple(map(closed, row)) for row in grid.rows))

@@ -43,6 +43,7 @@ class Writer:
         self._tables: list[Table] = []
         self._before: list[tuple[int, str]] = []  # offsets and words of the last paragraphs
         self._unit_above = ""  # in the heading just above
+        self._title_above, self._unit_of_last = "", ""  # of the last table
         self._no_headings: set[int] = set()  # offsets of paragraphs that head nothing
 
     def page(self, label: str) -> None:
@@ -93,10 +94,15 @@ class Writer:
         self._before = [*self._before[1 - _LINES_BEFORE :], (start, words)]
         self._unit_above = ""
 
-    def table(self, grid: Grid) -> None:
-        """Write a table, or the tables in a grid: titles, one statement per row, notes."""
+    def table(self, grid: Grid, goes_on: bool = False) -> None:
+        """Write a table, or the tables in a grid: titles, one statement per row, notes.
+
+        One that `goes_on` has title and unit of the last one, besides its own.
+        """
         columns = Columns(())
         start, title, unit = self._announced()
+        title = " ".join(dict.fromkeys(filter(None, (self._title_above, title)))) if goes_on else title
+        unit = unit or (self._unit_of_last if goes_on else "")
         for number, region in enumerate(regions(grid)):
             if not region.goes_on:
                 columns = columns_of(region)
@@ -104,6 +110,7 @@ class Writer:
                 region = replace(region, title=region.title or title, unit=region.unit or unit)
             if not region.unit:
                 region = replace(region, unit=unit_in_title(region.title) or self._unit_above)
+            self._title_above, self._unit_of_last = region.title, region.unit
             self._region(region, columns, start if number == 0 else self._length)
         self._before.clear()
         self._unit_above = ""

@@ -30,10 +30,12 @@ _CLOCK = re.compile(
 )
 _TELEPHONE = re.compile(r"(?<!\d)(?:0\d{2,3}-)?\d{7,8}(?!\d)|(?<!\d)1\d{10}(?!\d)")
 
-# What a title ends with that says of which kind the document is, not whom it is for.
-_KIND = re.compile(
-    r"(?:表|单|册|须知|指南|说明|简介|公示|公告|通告|通知|办法|方案|规定|细则|规则|条例|措施|意见|标准|政策|制度|指引|问答|目录|汇总)$"
+# What a title ends with that says of which kind the document is, not whom it is for; 标准 and 表 may stand together.
+KINDS = (
+    r"(?:表|单|册|须知|指南|说明|简介|公示|公告|通告|通知|办法|方案|规定|规程|细则|规则|条例|措施|意见|标准|"
+    r"政策|制度|指引|问答|目录|汇总)"
 )
+_KIND = re.compile(rf"{KINDS}$")
 _SUBJECT = 4  # characters that titles of one subject begin with, at least
 
 _NEWEST = re.compile(r"现在|目前|最新|现行|当前|如今|眼下|now\b|current|latest", re.IGNORECASE)

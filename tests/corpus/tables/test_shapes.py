@@ -5,7 +5,8 @@ import pytest
 from corpus.conversion.convert import convert
 from corpus.limits import DEFAULT_BUDGET
 from corpus.loaders.parts.tables.grid import grid_of
-from corpus.loaders.parts.tables.statements import lines_of
+from corpus.loaders.parts.tables.regions import Region
+from corpus.loaders.parts.tables.statements import Columns, lines_of, statements
 
 
 def lines(*rows: str, merged: dict[tuple[int, int], tuple[int, int]] | None = None) -> list[str]:
@@ -46,6 +47,11 @@ _GROUPED = "乡镇|户数|金额", "东片||", "青山镇|10|20", "{0}|10|20", "
 def test_the_total_of_all_groups_at_the_end_is_in_none_of_them(names: tuple[str, ...], own: str, shown: str) -> None:
     merged = {(1, 0): (1, 3), (4, 0): (1, 3)}
     assert lines(*(row.format(*names) for row in _GROUPED), merged=merged)[-2:] == [own, shown]
+
+
+def test_a_table_without_rows_has_no_total() -> None:
+    assert list(statements(Region(grid_of([]), header=0), Columns(("",)))) == []
+    assert lines("", "合计") == ["合计"]
 
 
 def test_the_total_of_a_table_with_one_group_stays_in_it() -> None:

@@ -31,6 +31,9 @@ def _written(form: str, between: str = "\n") -> str:
         _written("{1}\n{2}", "\n\n"),
         _written("问题：{1}；答案：{2}"),
         _written("序号：{0}；问题：{1}；答复：{2}"),
+        _written("序号：{0}；咨询内容：{1}；答复内容：{2}"),
+        _written("群众提问：{1}；部门回复：{2}"),
+        _written("【问】{1}\n【答】{2}"),
     ],
 )
 def test_pairs_are_found_however_they_are_written(text: str) -> None:
@@ -48,6 +51,56 @@ def test_tables_of_questions_and_answers_are_pairs() -> None:
     assert _pairs(markdown.load("甲.md", content.encode())) == PAIRS
     lines = "".join(f"{asked},{answer}\n" for asked, answer in PAIRS)
     assert [asked for asked, _ in _pairs(csv.load("甲.csv", f"问题,答案\n{lines}".encode()))] == [a for a, _ in PAIRS]
+
+
+LONG = "我是外地户口在本县打工三年以上想把小孩从老家转到县城里的公办小学读书请问需要准备哪些材料到哪里去办理呢？"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "问题,答案",
+        "序号,咨询内容,答复内容",
+        "类别,群众提问,部门回复",
+        "序号,常见问题,标准答复,责任科室",
+        "问题,答案,来源",
+    ],
+)
+def test_rows_are_pairs_whatever_their_length_and_without_further_columns(columns: str) -> None:
+    asked = [*PAIRS, (LONG, "带户口本和居住证到县教育局一楼窗口申请。" * 6)]
+    names = columns.split(",")
+    place = 0 if names[0] == "问题" else 1
+    rows = [[*["社保"] * place, *pair, *["社保科"] * (len(names) - 2 - place)] for pair in asked]
+    lines = "".join(",".join(row) + "\n" for row in rows)
+    found = _pairs(csv.load("甲.csv", f"{columns}\n{lines}".encode()))
+    assert [(question, answer.rstrip("。")) for question, answer in found] == [(q, a.rstrip("。")) for q, a in asked]
+
+
+def test_further_columns_of_rows_in_a_text_are_no_part_of_the_answer_and_stand_in_its_passage() -> None:
+    document = load("甲.txt", _written("问题：{1}；答案：先取号；再交费{0}；责任科室：社保科。").encode())
+    assert [answer for _, answer in _pairs(document)] == [f"先取号；再交费{number}" for number in (1, 2, 3)]
+    passages = Splitter(len, 80).split(document)
+    assert len(passages) == len(PAIRS) and all(one.text.endswith("责任科室：社保科。") for one in passages)
+
+
+def test_other_columns_are_no_questions_and_answers() -> None:
+    for columns in ("存在问题,整改措施", "问题,整改措施", "问题,责任单位", "答案,问题"):
+        assert _pairs(csv.load("甲.csv", f"{columns}\n路灯不亮,换灯\n路面破损,补路\n".encode())) == []
+    assert len(_pairs(csv.load("甲.csv", "问题,答复\n路灯不亮,换灯\n路面破损,补路\n".encode()))) == 2
+
+
+@pytest.mark.parametrize(
+    ("headings", "asks"),
+    [
+        (["如何申请社保卡", "社保卡是否收费", "多久可以办好"], 3),
+        (["怎样申请？", "办理条件是什么", "哪些人可以办"], 3),
+        (["如何申请社保卡", "收费标准", "办理时限"], 0),
+        (["如何申请社保卡", "社保卡是否收费", "办理时限", "联系电话", "办理地点"], 0),
+    ],
+)
+def test_headings_ask_without_a_mark_where_most_of_them_do(headings: list[str], asks: int) -> None:
+    content = "# 社保卡\n\n" + "".join(f"## {heading}\n\n到窗口办理。\n\n" for heading in headings)
+    assert len(_pairs(markdown.load("甲.md", content.encode()))) == asks
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_articles_without_a_space_after_the_label_are_known_by_their_order() -> 
     assert words(text) == ["第一条", "第二条", "第三条"]
 
 
-@pytest.mark.parametrize("label", ["第一千二百六十条", "第一百二十条之一", "第二十章", "第12条"])
+@pytest.mark.parametrize("label", ["第一千二百六十条", "第一百二十条之一", "第二十章", "第12条", "第廿三条"])
 def test_every_numeral_makes_a_label(label: str) -> None:
     assert words(f"{label} 资金专款专用，不得挪用。\n")[0].startswith(label)
 

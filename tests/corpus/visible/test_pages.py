@@ -245,7 +245,7 @@ def test_a_turned_page_is_read_as_it_shows(turn: int) -> None:
             case 180:
                 canvas.translate(*A4)
             case _:
-                canvas.translate(0, A4[1])
+                canvas.translate(0, A4[0])
         canvas.rotate(turn if turn != 270 else -90)
         for row, (name, price) in enumerate((("名称", "单价"), ("成人票", "两元"), ("学生票", "一元"))):
             put(canvas, 100, 400 - 20 * row, name)

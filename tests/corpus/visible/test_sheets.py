@@ -9,7 +9,7 @@ import pytest
 from corpus.conversion.convert import convert
 from corpus.document import Document
 from corpus.limits import DEFAULT_BUDGET
-from corpus.loaders.parts.tables.number_formats import shown_number
+from corpus.loaders.parts.tables.sheets.number_formats import shown_number
 from tests.support.files.office_files import unzipped, zip_file
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from corpus.loaders.parts.office.drawings import chart_lines, diagram_lines, referred
 from corpus.loaders.parts.office.names import LARGE, A, integer, parsed
-from corpus.loaders.parts.tables.sheet_layout import Layout
+from corpus.loaders.parts.tables.sheets.layout import Layout
 
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _DRAWING = re.compile(rb"<(?:\w+:)?drawing\b[^<>]*?\b\w+:id=[\"']([^\"']+)[\"']")

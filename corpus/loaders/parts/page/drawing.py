@@ -48,8 +48,9 @@ class Drawing:
     shades: tuple[Rule, ...] = ()
 
 
-def drawing(page: Any, height: float) -> Drawing:
-    """Return what is drawn on a page of a height, in points."""
+def drawing(page: Any, corner: tuple[float, float]) -> Drawing:
+    """Return what is drawn on a page, from its left upper `corner`, in points."""
+    start, height = corner
     across: list[Rule] = []
     down: list[Rule] = []
     areas: list[Area] = []
@@ -58,14 +59,14 @@ def drawing(page: Any, height: float) -> Drawing:
             return Drawing()
         for left, bottom, right, top in _lines(shape):
             if right - left >= _SHORTEST and top - bottom <= _THICK:
-                across.append(Rule(height - (top + bottom) / 2, left, right))
+                across.append(Rule(height - (top + bottom) / 2, left - start, right - start))
             elif top - bottom >= _SHORTEST and right - left <= _THICK:
-                down.append(Rule((left + right) / 2, height - top, height - bottom))
-        areas += _area(shape, height)
+                down.append(Rule((left + right) / 2 - start, height - top, height - bottom))
+        areas += _area(shape, corner)
     return Drawing(tuple(merged_rules(across)), tuple(merged_rules(down)), tuple(areas))
 
 
-def _area(shape: Any, height: float) -> Iterator[Area]:
+def _area(shape: Any, corner: tuple[float, float]) -> Iterator[Area]:
     left, bottom, right, top = shape.get_bounds()
     if right - left <= _THICK or top - bottom <= _THICK:
         return
@@ -76,7 +77,7 @@ def _area(shape: Any, height: float) -> Iterator[Area]:
     known = pdfium.FPDFPageObj_GetFillColor(shape.raw, *map(ctypes.byref, (red, green, blue, alpha)))
     shade = (red.value + green.value + blue.value) / 3
     if known and shade < _WHITE:
-        yield Area(left, right, height - top, height - bottom, dark=shade < _DARK)
+        yield Area(left - corner[0], right - corner[0], corner[1] - top, corner[1] - bottom, dark=shade < _DARK)
 
 
 def _lines(shape: Any) -> Iterator[tuple[float, float, float, float]]:

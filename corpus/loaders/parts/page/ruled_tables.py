@@ -2,12 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.loaders.parts.page.drawing import MOST_RULES, NEAR, Drawing, Rule, places
-from corpus.loaders.parts.page.open_tables.unmerged import Mark, is_turned, opened, reach_over
+from corpus.loaders.parts.page.open_tables.cell_lines import cell_on_page, margin
+from corpus.loaders.parts.page.open_tables.spaced import joined_boxes
+from corpus.loaders.parts.page.open_tables.unmerged import Mark, is_turned, lines_of, opened, reach_over
 from corpus.loaders.parts.page_layout import Drawn, joined
-from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, Row, one_line
+from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, Row
 
 _TOUCHING = 4.0  # points: gap of rules that still touch
 _SAME_COLUMN = 6.0  # points between the rules of one table on two pages
@@ -42,14 +44,14 @@ class RuledTable:
         self._last.append(mark)
         self.begun = True
 
-    def space(self) -> None:
-        """Add a space after the last character."""
+    def space(self, character: str = " ") -> None:
+        """Add a blank after the last character."""
         if self._last:
-            self._last.append(self._last[-1]._replace(character=" "))
+            self._last.append(self._last[-1]._replace(character=character))
 
     def is_readable(self) -> bool:
         """Return whether its cells can be told where rules between them are left out."""
-        return opened(self.xs, self.cell_of, self._marks) is not None
+        return opened(self.xs, self.cell_of, self._marks, free=self._free()) is not None
 
     def holds_words(self) -> bool:
         """Return whether at least half of its fields hold upright words; coloured fields of a chart do not."""
@@ -89,37 +91,59 @@ class RuledTable:
         """Return all words of the table."""
         return " ".join(_words(marks) for marks in self._marks.values())
 
+    def _free(self) -> float:
+        """Return how far words stand from the sides of their cells, in points."""
+        sides = self._sides()
+        lines = ((sides[number], line) for number, marks in self._marks.items() for line in lines_of(marks))
+        return margin((line.left - left, right - line.right, line) for (left, right), line in lines)
+
+    def _cells(self, page: int, free: float) -> dict[int, Cell]:
+        """Return the cells that hold words, by number."""
+        sides = self._sides()
+        lines = {number: lines_of(marks) for number, marks in self._marks.items()}
+        widest: dict[tuple[float, float], tuple[float, float]] = {}
+        for number, own in lines.items():
+            at = sides[number]
+            left, right = widest.get(at, (at[0] + free, at[1] - free))
+            widest[at] = min([left, *(line.left for line in own)]), max([right, *(line.right for line in own)])
+        return {number: cell_on_page(own, widest[sides[number]], page=page) for number, own in lines.items()}
+
+    def _sides(self) -> dict[int, tuple[float, float]]:
+        """Return where each cell begins and ends."""
+        found: dict[int, tuple[float, float]] = {}
+        for row in self.cell_of:
+            for column, cell in enumerate(row):
+                left, _ = found.get(cell, (self.xs[column], 0.0))
+                found[cell] = min(left, self.xs[column]), self.xs[column + 1]
+        return found
+
     def grid(self, page: int) -> Grid:
         """Return the table as a grid without empty rows and columns; `page` counts from 0."""
-        cells = {number: Cell(one_line(_words(marks)), page=page) for number, marks in self._marks.items()}
-        apart = opened(self.xs, self.cell_of, self._marks) or {}
+        free = self._free()
+        cells = self._cells(page, free)
+        apart = opened(self.xs, self.cell_of, self._marks, free=free) or {}
         rows: list[Row] = []
         for number, fields in enumerate(self.cell_of):
             usual = [cells.get(cell, EMPTY) for cell in fields]
             rows += [_opened(usual, own, page) for own in apart.get(number, [[]])]
         rows = [row for row in rows if any(cell.text for cell in row)]
-        kept = [column for column in range(len(self.xs) - 1) if any(row[column].text for row in rows)]
+        filled = [any(row[column].text for row in rows) for column in range(len(self.xs) - 1)]
+        # A narrow blank column may part two tables, which their words tell.
+        kept = [at for at, own in enumerate(filled) if own or (any(filled[:at]) and any(filled[at:]))]
         return Grid(tuple(tuple(row[column] for column in kept) for row in rows))
 
 
-def _opened(usual: Sequence[Cell], own: Iterable[tuple[range, str]], page: int) -> Row:
+def _opened(usual: Sequence[Cell], own: Iterable[tuple[range, Cell]], page: int) -> Row:
     """Return a row of cells with its own words in some columns."""
     row = list(usual)
-    for at, text in own:
-        row[at.start : at.stop] = [Cell(text, page=page) if text else EMPTY] * len(at)
+    for at, cell in own:
+        row[at.start : at.stop] = [replace(cell, page=page) if cell.text else EMPTY] * len(at)
     return tuple(row)
 
 
 def _words(marks: Iterable[Mark]) -> str:
     """Return the lines of a cell as one text."""
-    lines: list[str] = []
-    last: float | None = None
-    for mark in marks:
-        if last is None or abs(mark.middle - last) > 0.6 * mark.size:
-            lines.append("")
-            last = mark.middle
-        lines[-1] += mark.character
-    return joined([line for text in lines if (line := text.strip())])
+    return joined([line.text for line in lines_of(marks)])
 
 
 def ruled_tables(drawn: Drawing) -> list[RuledTable]:
@@ -127,7 +151,8 @@ def ruled_tables(drawn: Drawing) -> list[RuledTable]:
     down = (*drawn.down, *drawn.shades)
     if not drawn.across or not down or len(drawn.across) + len(down) > MOST_RULES:
         return []
-    tables = [table for group in _connected(drawn.across, down) if (table := _table(*group))]
+    boxes = [table for group in _connected(drawn.across, down) if (table := _table(*group))]
+    tables = [RuledTable(*box) for box in joined_boxes((box.xs, box.ys, box.cell_of) for box in boxes)]
     for table in tables:
         inner = table.xs[1:-1]
         ruled = [rule.at for rule in drawn.down if rule.start < table.ys[-1] and rule.end > table.ys[0]]

@@ -68,17 +68,18 @@ class Grid:
     def without_margin(self) -> "Grid":
         """Return the grid without blank columns at its left."""
         starts = (next((at for at, cell in enumerate(row) if cell.text), self.width) for row in self.rows)
-        return self._of(range(min(starts, default=0), self.width))
+        return self.of_columns(range(min(starts, default=0), self.width))
 
     def compact(self) -> "Grid":
         """Return the grid without the columns that cells only reach into, as sheets have that were made for a form."""
         rows = [row for row in self.rows if len(list(islice(distinct(row), 2))) > 1]
         kept = [at for at in range(self.width) if _begins(rows, at) or not _is_reached(rows, at)]
-        smaller = self._of(kept)
+        smaller = self.of_columns(kept)
         whole = all(_ids(row) == _ids(own) for row, own in zip(self.rows, smaller.rows, strict=True))
         return smaller if whole else self
 
-    def _of(self, columns: Sequence[int]) -> "Grid":
+    def of_columns(self, columns: Sequence[int]) -> "Grid":
+        """Return the grid of some columns, in their order."""
         if len(columns) == self.width:
             return self
         rows = tuple(tuple(row[at] for at in columns if at < len(row)) for row in self.rows)
@@ -219,10 +220,16 @@ def cell_of(text: str, *, heads: bool = False) -> Cell:
     """Return the cell of words that may stand on several lines."""
     lines = cleaned(text).split("\n") if "\n" in text else []
     broken = len(lines) == 2 and len(lines[1]) < len(lines[0])  # a word that somebody has broken to make it fit
-    listed = len(lines) > 1 and not broken and all(len(line) <= _LONGEST_ITEM and _WORD.search(line) for line in lines)
-    items = " ".join(_NO_GAP.sub("", " ".join(lines)).split()) if listed else ""
+    listed = not broken and all(len(line) <= _LONGEST_ITEM for line in lines)
     whole = one_line(text)
-    return Cell(whole, heads, items=items if items != whole else "")
+    return Cell(whole, heads, items=items_of(lines, whole) if listed else "")
+
+
+def items_of(lines: Sequence[str], whole: str) -> str:
+    """Return lines with a space between them, if all hold words; empty if that is the `whole` text."""
+    listed = len(lines) > 1 and all(map(_WORD.search, lines))
+    items = " ".join(_NO_GAP.sub("", " ".join(lines)).split()) if listed else ""
+    return items if items != whole else ""
 
 
 def one_line(text: str) -> str:

@@ -9,6 +9,7 @@ from corpus.loaders.parts.tables.frame import is_lead, is_note, is_signed, is_ti
 from corpus.loaders.parts.tables.grid import EMPTY, Grid, Row, distinct
 from corpus.loaders.parts.tables.header import body_of, header_rows
 from corpus.loaders.parts.tables.kinds import Kind, common, kind
+from corpus.loaders.parts.tables.spacers import are_tables, with_names_above, without_blank_columns
 from corpus.text.measures import unit_of
 
 _LEAST_ROWS = 2
@@ -38,7 +39,7 @@ def regions(grid: Grid) -> Iterator[Region]:
     """Yield the tables of a grid in order: from the top, and side by side from the left."""
     before: Region | None = None
     waiting: list[str] = []  # lines above a blank row, which may belong to the next table
-    for band in _bands(grid.without_margin()):
+    for band in with_names_above(_bands(grid.without_margin())):
         if (lines := _lines(band)) and grid.width > 1:
             waiting += lines
             continue
@@ -72,9 +73,10 @@ def _after(before: Region, region: Region) -> Region:
 
 
 def _bands(grid: Grid) -> Iterator[Grid]:
-    """Yield the rows between blank rows; all rows, where a blank one follows each, as faulty line ends make it."""
+    """Yield the rows between blank rows; all rows, where a blank one follows each below the title."""
     filled = [any(cell.text for cell in row) for row in grid.rows]
-    if sum(filled) > _LEAST_ROWS and not any(one and other for one, other in pairwise(filled)):
+    top = next((row for row in range(len(filled)) if filled[row] and not stands_alone(grid, row)), 0)
+    if sum(filled[top:]) > _LEAST_ROWS and not any(one and other for one, other in pairwise(filled[top:])):
         yield Grid(tuple(row for row, full in zip(grid.rows, filled, strict=True) if full), grid.caption)
         return
     rows: list[Row] = []
@@ -97,12 +99,16 @@ def _side_by_side(band: Grid) -> Iterator[Grid]:
             filled[column] |= bool(cell.text)
     parts = _runs(filled)
     apart = len(band.rows) - top >= _LEAST_ROWS and len(parts) > 1 and all(stop - start > 1 for start, stop in parts)
-    if not apart:
+    if not apart or not are_tables([_part(band.rows[top:], start, stop) for start, stop in parts]):
         yield band
         return
     for number, (start, stop) in enumerate(parts):
         rows = tuple(row[start:stop] for row in band.rows[top:] if any(cell.text for cell in row[start:stop]))
         yield Grid((*(band.rows[:top] if number == 0 else ()), *rows), band.caption)
+
+
+def _part(rows: Sequence[Row], start: int, stop: int) -> Grid:
+    return Grid(tuple(row[start:stop] for row in rows))
 
 
 def _over_all(band: Grid) -> list[str]:
@@ -191,7 +197,8 @@ def _region(block: Grid, above: Sequence[str] = ()) -> Region:
         bottom -= 1
     lead = [*above, *(cell.text for row in rows[:top] for cell in distinct(row))]
     notes = [cell.text for row in rows[bottom:] for cell in distinct(row)]
-    body = _folded(Grid(rows[top:bottom], header=max(0, block.header - top)))
+    body = Grid(rows[top:bottom], header=max(0, block.header - top))
+    body = _folded(body if is_form(body) else without_blank_columns(body))
     captions = [block.caption] if block.caption else []
     near = [*captions, *lead[-MOST_LEAD:]]
     titles = [text for text in near if is_title(text) and not is_note(text)]

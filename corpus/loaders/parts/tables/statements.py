@@ -219,7 +219,9 @@ def _groups(grid: Grid, header: int) -> frozenset[int]:
 
 def _total_of_all(grid: Grid, header: int, groups: frozenset[int]) -> int | None:
     """Return the last row where it adds up all groups: 总计, or a 合计 that the groups before have not."""
-    last = max((row for row in range(header, len(grid.rows)) if any(cell.text for cell in grid.rows[row])), default=0)
+    last = max((row for row in range(header, len(grid.rows)) if any(cell.text for cell in grid.rows[row])), default=-1)
+    if last < 0:
+        return None
     name = "".join(grid.text(last, 0).split())
     starts = sorted(groups)
     if name not in _TOTALS or not starts or (len(starts) == 1 and starts[0] == header):

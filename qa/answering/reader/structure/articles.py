@@ -28,10 +28,8 @@ def article(question: str, documents: Sequence[Document]) -> Reading | None:
     asked = asked_article(question)
     if asked is None:
         return None
-    label = LABEL.search(question)
-    rest = question[label.end() :] if label else ""
-    parts = {match[2]: _number(match[1]) for match in _PART.finditer(rest)}
-    rest = _PART.sub("", rest)
+    parts = {match[2]: _number(match[1]) for match in _PART.finditer(asked.rest)}
+    rest = _PART.sub("", asked.rest)
     if not _CONTENT.fullmatch(rest) and not _LISTED.fullmatch(rest):
         return None
     if asked.names_a_rule and not any(map(asked.calls, documents)):

@@ -37,6 +37,11 @@ def labels(question: str, *titles: str) -> tuple[str, ...]:
         (("2019年救助办法", "2025年救助办法"), ()),  # editions of one document
         (("救助办法（试行）", "救助办法"), ()),
         (("关于印发救助办法的通知", "救助办法实施细则"), ()),
+        (("县路内停车收费公示", "县路内停车收费标准"), ()),  # kinds of documents about one subject
+        (("停车收费标准表", "停车收费公示"), ()),
+        (("养犬办理指南", "养犬办理须知（2024年）"), ()),
+        (("低保标准公示", "高龄津贴标准"), ("《低保标准公示》", "《高龄津贴标准》")),
+        (("城镇低保单人户标准", "城镇低保多人户标准"), ("单人户", "多人户")),
         (("救助办法", "救助办法"), ()),
         (("救助办法",), ()),
     ],
@@ -86,6 +91,24 @@ def test_a_question_that_fits_two_documents_offers_both_and_quotes_both() -> Non
     assert sorted((reply.short or "").split("；")) == ["农村居民：250元", "城镇居民：380元"]
     assert unpack(pack(reply)) == reply
     assert as_json(reply)["choices"] == [{"document": one.document, "label": one.label} for one in reply.choices]
+
+
+def test_two_kinds_of_documents_about_one_subject_are_set_against_each_other_by_their_years() -> None:
+    kinds = (("公示2024", "青川县停车收费公示", "5元"), ("标准2019", "青川县停车收费标准", "3元"))
+    found = [document(f"停车收费{value}。\n", name=f"{name}.txt", title=title) for name, title, value in kinds]
+
+    class Contradicting(Figures):
+        def at(self, threshold: float) -> "Contradicting":
+            return self
+
+        def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+            both = [finding(hit.passage, hit.passage.sentences[-1], Span(4, 6)) for hit in hits]
+            return Reading(tuple(both), 0.9, contradictory=True)
+
+    snapshot = snapshots.build(found, ToyEmbedder(), max_tokens=60)
+    reply = Assistant(lambda: Loaded(snapshot), ToyEmbedder(), Contradicting(), Synonyms([])).ask("停车收费多少元？")
+    assert isinstance(reply, Answer)
+    assert (reply.choices, reply.short) == ((), "2024年的文件写的是5元；2019年的写的是3元")
 
 
 def test_a_document_that_is_chosen_answers_alone() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 GAP = 0.6  # of the type's size: between two pieces, and between two columns
 _OVER = 0.35  # of the type's size: how far words may reach over the edge of a cell
@@ -50,6 +51,13 @@ def strips(pieces: Iterable[Piece], gap: float) -> list[Column]:
         else:
             found.append((piece.left, piece.right))
     return found
+
+
+def spaces(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns with what is free at the right of each, beyond the narrowest gap between two."""
+    gaps = [max(after[0] - before[1], 0.0) for before, after in pairwise(columns)]
+    least = min(gaps, default=0.0)
+    return [(left, right + gap - least) for (left, right), gap in zip(columns, [*gaps, least], strict=True)]
 
 
 def met(piece: Piece, columns: Sequence[Column]) -> range:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from corpus.loaders.parts.page.open_tables.pieces import Column, Piece, by_line, met
+from corpus.loaders.parts.page.open_tables.cell_lines import CellLine, breaks_a_figure, cell_on_page, ended_lines
+from corpus.loaders.parts.page.open_tables.pieces import Column, Piece, by_line, met, spaces
 from corpus.loaders.parts.page_layout import joined
-from corpus.loaders.parts.tables.grid import one_line
+from corpus.loaders.parts.tables.grid import Cell, one_line
 from corpus.loaders.parts.tables.kinds import FIGURES, Kind, kind
 
 _APART = 0.9  # of the type's size: a wider gap does not lie within a cell
@@ -32,6 +33,14 @@ class Part:
         return one_line(joined([" ".join(piece.text for piece in line) for line in self.lines]))
 
     @property
+    def cell_lines(self) -> list[CellLine]:
+        """Its lines as those of a cell."""
+        return [
+            CellLine(" ".join(piece.text for piece in line), line[0].left, line[-1].right, line[0].size)
+            for line in self.lines
+        ]
+
+    @property
     def top(self) -> float:
         return min(piece.middle for line in self.lines for piece in line)
 
@@ -41,6 +50,15 @@ class Part:
 
 
 Row = list[Part]
+
+
+def cell_of_part(part: Part, sides: Sequence[Column]) -> Cell:
+    """Return a part of a row as a cell on the first page, read between the sides of its columns."""
+    return cell_on_page(part.cell_lines, _space(part, sides), page=0)
+
+
+def _space(part: Part, sides: Sequence[Column]) -> Column:
+    return sides[part.at.start][0], sides[part.at.stop - 1][1]
 
 
 def rows_of(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[Row] | None:
@@ -80,12 +98,14 @@ def merged(pieces: Sequence[Piece], columns: Sequence[Column]) -> Row | None:
     return [row[column] for column in sorted(row)]
 
 
-def by_lines(row: Row) -> list[Row] | None:
+def by_lines(row: Row, sides: Sequence[Column] = (), *, one: bool = False) -> list[Row] | None:
     """Return the rows of one whose cells hold a line for each of several rows, as columns written one by one do.
 
-    None if a figure stands on each line, and the name at the left or another cell has lines elsewhere.
+    None if a figure stands on each line, and the name at the left or another cell has lines elsewhere. Between the
+    `sides` of a column, a figure may stand on several lines; `one` says that it has to be one row.
     """
-    figures = [part for part in row if len(part.lines) > 1 and all(_is_figure(Part(part.at, [x])) for x in part.lines)]
+    tall = [part for part in row if len(part.lines) > 1 and all(_is_figure(Part(part.at, [x])) for x in part.lines)]
+    figures = [part for part in tall if not (sides and _is_broken(part, sides, one=one))]
     if not figures:
         return [row]
     places = [line[0] for line in figures[0].lines]
@@ -100,6 +120,13 @@ def by_lines(row: Row) -> list[Row] | None:
             rows[level[0]].append(Part(part.at, [line]))
     named = all(own and own[0].at == row[0].at for own in rows) and len(row) > 1
     return rows if named and all(len(own) == len({part.at for part in own}) for own in rows) else None
+
+
+def _is_broken(part: Part, sides: Sequence[Column], *, one: bool) -> bool:
+    """Return whether one figure stands on the lines of a cell."""
+    space = _space(part, sides)
+    whole = ended_lines(part.cell_lines, space)
+    return (one and len(whole) == 1 and " " not in whole[0]) or breaks_a_figure(part.cell_lines, space)
 
 
 def unmistakable(rows: Sequence[Row], columns: Sequence[Column]) -> bool:
@@ -123,7 +150,8 @@ def unmistakable(rows: Sequence[Row], columns: Sequence[Column]) -> bool:
 
 def parted(rows: Sequence[Row], columns: Sequence[Column]) -> list[Row] | None:
     """Return the rows that no rule separates; None if they may be read in two ways."""
-    found = [one for row in without_heads(rows, columns) for one in by_lines(row) or [[]]]
+    sides = spaces(columns)
+    found = [one for row in without_heads(rows, columns) for one in by_lines(row, sides) or [[]]]
     return found if all(found) and unmistakable(found, columns) else None
 
 

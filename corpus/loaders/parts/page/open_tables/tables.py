@@ -8,10 +8,11 @@ from statistics import median
 
 from corpus.loaders.parts.page.open_tables.frames import Frame
 from corpus.loaders.parts.page.open_tables.header import header_of
-from corpus.loaders.parts.page.open_tables.pieces import GAP, Column, Piece, by_line, met, strips
+from corpus.loaders.parts.page.open_tables.pieces import GAP, Column, Piece, by_line, met, spaces, strips
 from corpus.loaders.parts.page.open_tables.rows import (
     Row,
     by_lines,
+    cell_of_part,
     figure_columns,
     is_prose,
     merged,
@@ -41,7 +42,7 @@ class OpenTable:
     """
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[tuple[range, str], ...], ...]
+    rows: tuple[tuple[tuple[range, Cell], ...], ...]
     header: int
     lines: tuple[Line, ...] = ()
 
@@ -50,14 +51,14 @@ class OpenTable:
         rows = []
         for row in self.rows:
             cells = [EMPTY] * len(self.columns)
-            for at, text in row:
-                cells[at.start : at.stop] = [Cell(text, page=page)] * len(at)
+            for at, cell in row:
+                cells[at.start : at.stop] = [replace(cell, page=page)] * len(at)
             rows.append(tuple(cells))
         return Grid(tuple(rows), header=self.header)
 
     def words(self) -> str:
         """Return all words of the table."""
-        return " ".join(text for row in self.rows for _, text in row)
+        return " ".join(cell.text for row in self.rows for _, cell in row)
 
     def goes_on(self, below: Drawn) -> bool:
         """Return whether a table that begins the next page has the same columns."""
@@ -223,8 +224,8 @@ def table_of(
     if not all(map(_has_words, range(len(columns)), repeat(rows))) or is_list(rows, len(columns)):
         return None
     header = len(named) or _told(rows, len(columns))
-    texts = tuple(tuple((part.at, part.text) for part in row) for row in [*named, *rows])
-    return OpenTable(tuple(columns), texts, header), rows
+    cells = tuple(tuple((part.at, cell_of_part(part, spaces(columns))) for part in row) for row in [*named, *rows])
+    return OpenTable(tuple(columns), cells, header), rows
 
 
 def _has_words(column: int, rows: Sequence[Row]) -> bool:
@@ -306,12 +307,13 @@ def _distinct(header: Sequence[Row], width: int) -> bool:
 def _body(groups: Sequence[Sequence[Piece]], columns: Sequence[Column]) -> list[Row] | None:
     """Return the rows of bands; None if one of them may be read in two ways."""
     read = [rows_of(group, columns) for group in groups]
-    single = sum(rows is not None and len(rows) == 1 for rows in read)
-    regular = len(groups) >= _LEAST_ROWS and single >= _REGULAR * len(groups)
+    singles = sum(rows is not None and len(rows) == 1 for rows in read)
+    regular = len(groups) >= _LEAST_ROWS and singles >= _REGULAR * len(groups)
     found: list[Row] = []
     for group, rows in zip(groups, read, strict=True):
         if rows is not None and len(rows) == 1:
-            rows = by_lines(rows[0]) if regular or len(by_line(group)) == 1 else parted(rows, columns)
+            single = regular or len(by_line(group)) == 1
+            rows = by_lines(rows[0], spaces(columns), one=True) if single else parted(rows, columns)
         elif rows is not None and _all_named(rows, columns):
             rows = parted(rows, columns)
         elif regular:

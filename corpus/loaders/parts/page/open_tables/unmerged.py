@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from corpus.loaders.parts.page.open_tables.cell_lines import CellLine, are_wrapped
 from corpus.loaders.parts.page.open_tables.pieces import GAP, LEVEL, Column, Piece, by_line, met, narrowed
-from corpus.loaders.parts.page.open_tables.rows import Part, Row, by_lines, parted, rows_of
+from corpus.loaders.parts.page.open_tables.rows import Part, Row, by_lines, cell_of_part, parted, rows_of
+from corpus.loaders.parts.tables.grid import EMPTY, Cell
 from corpus.loaders.parts.tables.kinds import Kind, kind
 
+GAP_MARK = "\x1f"  # a blank that nobody wrote: to Python, it is a space
 _LEAST_FIGURES = 3
+_ENDS = "，。、；：！？）》”"
+_NEXT = 0.6  # of the type's size: how far below a line the next one stands
 _OVER = 0.25  # of the type's size
 _CLOSE = 0.15  # of the type's size: the widest gap within a word
 
@@ -48,6 +53,35 @@ def _piece(text: str, first: Mark, last: Mark) -> Piece:
     return Piece(text.strip(), first.left, last.right, first.middle - half, first.middle + half, first.size)
 
 
+def lines_of(marks: Iterable[Mark]) -> list[CellLine]:
+    """Return the lines that the characters of a cell form, in their order."""
+    lines: list[list[Mark]] = []
+    for mark in marks:
+        # The box of a comma is low, that of an ideograph high.
+        if not lines or abs(mark.middle - lines[-1][0].middle) > _NEXT * max(mark.size, lines[-1][0].size):
+            lines.append([])
+        lines[-1].append(mark)
+    return [line for own in lines if (line := _line(own)).text]
+
+
+def _line(marks: Sequence[Mark]) -> CellLine:
+    text = ""
+    for before, mark, after in zip((None, *marks), marks, (*marks[1:], None), strict=False):
+        if mark.character != GAP_MARK:
+            text += mark.character
+        elif before and after and not _is_stretched(before, after):
+            text += " "
+    written = [mark for mark in marks if not mark.character.isspace()]
+    ends = (min(mark.left for mark in written), max(mark.right for mark in written)) if written else (0.0, 0.0)
+    return CellLine(text.strip(), *ends, max(mark.size for mark in marks), spaced=text.endswith(" "))
+
+
+def _is_stretched(before: Mark, after: Mark) -> bool:
+    """Return whether a gap that nobody wrote between Chinese characters comes from a line set to both sides."""
+    narrow = after.left - before.right < before.size or after.character in _ENDS
+    return narrow and min(before.character, after.character) >= "\u2e80"
+
+
 def is_turned(marks: Sequence[Mark]) -> bool:
     """Return whether most characters stand above or below those before them."""
     written = [mark for mark in marks if not mark.character.isspace()]
@@ -71,16 +105,16 @@ def reach_over(marks: Sequence[Mark], x: float) -> bool:
 
 
 Fields = Sequence[Sequence[int]]
-Placed = tuple[range, str]
+Placed = tuple[range, Cell]
 
 
 def opened(
-    xs: Sequence[float], cell_of: Fields, marks: Mapping[int, Sequence[Mark]]
+    xs: Sequence[float], cell_of: Fields, marks: Mapping[int, Sequence[Mark]], *, free: float = 0.0
 ) -> dict[int, list[list[Placed]]] | None:
     """Return the rows that stand in a row of fields where rules are left out: columns and their words, in order.
 
     Cells stand where words lie on both sides of a missing rule and none across its place. None if one row may be
-    several, and nobody can tell which.
+    several, and nobody can tell which. Words stand `free` points from the sides.
     """
     found: dict[int, list[list[Placed]]] = {}
     known = [frozenset(fields) for fields in cell_of]
@@ -91,11 +125,14 @@ def opened(
             continue
         starts = {cell: start for start, cell in reversed(list(enumerate(fields)))}
         cells = [_Field(starts[cell], count, pieces_of(marks.get(cell, ()))) for cell, count in alone.items()]
-        rows = _rows(xs, cells)
+        rows = _rows(xs, cells, free)
         if rows is None or (len(rows) > 1 and len(alone) < len(known[number])):
             return None
         if rows:
-            found[number] = [[*_cleared(cells, rows), *((part.at, part.text) for part in row)] for row in rows]
+            sides = [(left + free, right - free) for left, right in pairwise(xs)]
+            found[number] = [
+                [*_cleared(cells, rows), *((part.at, cell_of_part(part, sides)) for part in row)] for row in rows
+            ]
     return found
 
 
@@ -109,14 +146,14 @@ class _Field:
 def _cleared(cells: Sequence[_Field], rows: Sequence[Row]) -> list[Placed]:
     """Return the merged cells in which cells of rows stand, without words."""
     own = [range(cell.start, cell.start + cell.width) for cell in cells]
-    return [(at, "") for at in own if any(part.at.start in at for row in rows for part in row)]
+    return [(at, EMPTY) for at in own if any(part.at.start in at for row in rows for part in row)]
 
 
 def _has_lines(marks: Sequence[Mark]) -> bool:
     return bool(marks) and abs(marks[-1].middle - marks[0].middle) > LEVEL * marks[0].size
 
 
-def _rows(xs: Sequence[float], cells: Sequence[_Field]) -> list[Row] | None:
+def _rows(xs: Sequence[float], cells: Sequence[_Field], free: float) -> list[Row] | None:
     """Return the rows of merged cells that are none; empty if all cells are as drawn."""
     whole: Row = []
     for cell in cells:
@@ -130,7 +167,15 @@ def _rows(xs: Sequence[float], cells: Sequence[_Field]) -> list[Row] | None:
         if len(rows) > 1:
             return parted(rows, columns) if cell.width == len(xs) - 1 else None
         whole += [Part(range(part.at.start + cell.start, part.at.stop + cell.start), part.lines) for part in rows[0]]
+    if not whole and are_wrapped([_in_lines(cell, xs, free) for cell in cells]):
+        return []
     return [whole] if whole else _by_figures(cells)
+
+
+def _in_lines(cell: _Field, xs: Sequence[float], free: float) -> tuple[list[CellLine], Column]:
+    """Return the lines of a field, and the sides that words in it have."""
+    lines = Part(range(1), by_line(cell.pieces)).cell_lines
+    return lines, (xs[cell.start] + free, xs[cell.start + cell.width] - free)
 
 
 def _by_figures(cells: Sequence[_Field]) -> list[Row]:

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse, Response
 
-from qa.answering.reply import REVIEWED, Answer
 from qa.bootstrap.errors import EXPECTED
 from qa.evaluation.thresholds import Rates
 from qa.runtime.errors import Unfit
@@ -20,6 +19,7 @@ from qa.web import html
 from qa.web.html import NOTHING, Html
 from qa.web.http.policy import STAFF
 from qa.web.staff import charts
+from qa.web.staff.answer_form import form_told
 from qa.web.staff.pages.addresses import PageView, query_of, view_at
 from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, attempt, member_of
 from qa.web.staff.pages.snapshots.view import title_of
@@ -143,22 +143,11 @@ def _tried(trial: Trial) -> Tried:
     return Tried(
         asked_as=trial.asked_as if trial.asked_as != trial.question else "",
         reply=html.exchange(trial.reply),
-        how=_how(trial),
+        how=tuple(f"{name}：{value}" for name, value in form_told(trial.reply)),
         threshold=f"{trial.threshold:.2f}",
         above=tuple(map(_hit, trial.above)),
         below=tuple(map(_hit, trial.below)),
     )
-
-
-def _how(trial: Trial) -> tuple[str, ...]:
-    """Return how the reply came about: by a reviewed answer, in which form, and from which figures."""
-    reply, form = trial.reply, trial.reply.form
-    lines = ["这一问由人工答案回答"] if isinstance(reply, Answer) and reply.made_by == REVIEWED else []
-    if form.how:
-        lines.append(f"答复的形式：{form.kind}（{form.how}）")
-        figures = "、".join(f"{operand.of} {operand.text}".strip() for operand in form.operands)
-        lines += [f"依据的数：{figures}"] if figures else []
-    return tuple(lines)
 
 
 def _hit(hit: TriedHit) -> Hit:

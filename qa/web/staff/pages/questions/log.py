@@ -16,6 +16,7 @@ from qa.staff.questions.log import MADE_WORDS, OUTCOME_WORDS, VERDICT_WORDS, Ent
 from qa.web import html
 from qa.web.html import NOTHING, Html
 from qa.web.http.policy import STAFF
+from qa.web.staff.answer_form import form_told
 from qa.web.staff.pages.addresses import PageView, query_of, view_at
 from qa.web.staff.pages.frame import Pages
 from qa.web.staff.pages.snapshots.view import title_of
@@ -125,6 +126,7 @@ def panel(console: Console, reply_id: str) -> Panel:
         ("为什么", detail.why),
         ("出错", detail.failure),
         ("回答方式", MADE_WORDS.get(entry.made_by, "")),
+        *(form_told(detail.reply) if detail.reply else ()),
         ("版本", title_of(entry.snapshot)),
         ("依据的文件", "、".join(detail.documents)),
         ("来自", CHANNELS.get(entry.channel, entry.channel)),

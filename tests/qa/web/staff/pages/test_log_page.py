@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fastapi import FastAPI
 
+from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.reader.similarity import SimilarityReader
 from qa.answering.reply import WRITTEN, Sentence
 from qa.bootstrap.models import Models
@@ -97,6 +98,14 @@ def test_the_panel_tells_what_was_got_and_why_and_leads_to_where_it_is_worked_on
     assert "在合作.txt里读到答案" in page and "有会员企业237家" in page and "原文摘录" in page
     page = browser.open(PAGE) and browser.choose("丁校长是谁？").partition('id="panel"')[2]
     assert "程序出错（ValueError）" in page
+
+
+def test_the_panel_tells_how_the_form_of_an_answer_came_about(app: FastAPI, office: LoopOffice) -> None:
+    form = AnswerForm(Form.COMPUTE, "9 − 4 = 5", "5家", (Operand("9家", "甲会", 0),), "compute 0.98")
+    reply = office.note(replace(QUOTED, form=form), "庚的会员多几家？", days=8)
+    page = Browser(app, "editor").open(PAGE, reply=reply, since=days_ago(8), until=days_ago(8))
+    for words in ("答复的形式", "计算（compute 0.98）", "结论", "5家", "甲会 9家"):
+        assert words in page.partition('id="panel"')[2], words
 
 
 def test_an_answer_that_a_model_wrote_is_told_as_such(app: FastAPI, office: LoopOffice) -> None:

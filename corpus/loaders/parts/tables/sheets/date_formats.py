@@ -3,7 +3,7 @@
 import datetime
 import re
 
-from corpus.loaders.parts.tables.number_formats import LONGEST_FORM, in_chinese
+from corpus.loaders.parts.tables.sheets.number_formats import LONGEST_FORM, in_chinese
 
 # Built-in formats of Chinese workbooks (ECMA-376, 18.8.30); files name them only by number.
 CHINESE_FORMATS = {

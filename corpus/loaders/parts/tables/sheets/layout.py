@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from corpus.loaders.parts.tables.number_formats import USUAL_ROOM
+from corpus.loaders.parts.tables.sheets.number_formats import USUAL_ROOM
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*)>")
@@ -14,6 +14,7 @@ _ALL_ROWS_HIDDEN = re.compile(rb"<(?:\w+:)?sheetFormatPr\b[^<>]*\bzeroHeight=[\"
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 _USUAL = re.compile(rb"<(?:\w+:)?sheetFormatPr\b[^<>]*\bdefaultColWidth=[\"']([\d.]{1,9})[\"']")
 _USUAL_WIDTH, _PADDING = 8.43, 0.7  # characters; stored widths include the padding of cells
+_NARROW = 4.0  # characters
 _WIDTH = re.compile(rb"\d{1,5}(?:\.\d{1,20})?")
 _TRUE = (b"1", b"true")
 _VALUES = (b"<v>", b"<v ", b":v>", b"<is>", b":is>")
@@ -35,6 +36,10 @@ class Layout:
     shown_rows: frozenset[int] | None = None  # set if all other rows are hidden
     widths: Mapping[int, float] = field(default_factory=dict)  # of columns, in characters
     usual_width: float = _USUAL_WIDTH + _PADDING
+
+    def is_narrow(self, column: int) -> bool:
+        """Return whether a column, by number from 1, has a width of its own that holds no two Chinese characters."""
+        return self.widths.get(column, self.usual_width) < min(_NARROW, self.usual_width)
 
     def shows_row(self, row: int) -> bool:
         return row in self.shown_rows if self.shown_rows is not None else row not in self.hidden_rows

@@ -1,0 +1,124 @@
+"""Words of a PDF page that may not show: invisible, white, transparent, clipped, of a layer, or under something."""
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+
+from corpus.loaders.parts.page.visible.objects import Box, Placed, placed
+
+_WHITE = 250  # of 255
+_FAINT = 60  # of 255: the opacity below which words hardly show
+_CLIPPING = frozenset(range(4, 8))  # ways of drawing text that clip what follows: it shows through the words
+_MOST_CLIPS, _MOST_SEGMENTS = 8, 24
+# The share of a line's height that an object drawn later has to hide, and the length, in heights.
+_HIDDEN, _LEAST_LENGTH = 0.4, 0.3
+# The share of a page that a scan takes, in one picture or in strips: words below it are what was recognised in it.
+_SCAN = 0.5
+_NEAR = 1.0  # points
+
+
+def suspects(drawn: Sequence[Placed], size: tuple[float, float]) -> list[Placed]:
+    """Return which of a page's objects are words that may not show."""
+    words = [(number, item) for number, item in enumerate(drawn) if item.kind == pdfium.FPDF_PAGEOBJ_TEXT]
+    if not words:
+        return []
+    covered = _covered(words, _covers(drawn, size[0] * size[1]))
+    return [item for (_, item), below in zip(words, covered, strict=True) if _may_hide(item, below=below)]
+
+
+def _may_hide(item: Placed, *, below: bool) -> bool:
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(item.raw)
+    if mode in _CLIPPING:
+        return False
+    if mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE or below:
+        return True
+    *colour, alpha = _fill(item.raw) or (0, 0, 0, 255)
+    if min(colour) >= _WHITE or alpha < _FAINT:
+        return True
+    if any(_is_layer(item.raw, mark) for mark in range(pdfium.FPDFPageObj_CountMarks(item.raw))):
+        return True
+    return _is_clipped(item)
+
+
+def _covers(drawn: Sequence[Placed], area: float) -> list[tuple[int, Box]]:
+    """Return what may cover words: filled paths and pictures, each with its place in the order."""
+    found = []
+    pictures = [(number, item.box) for number, item in enumerate(drawn) if item.kind == pdfium.FPDF_PAGEOBJ_IMAGE]
+    if sum((right - left) * (top - bottom) for _, (left, right, bottom, top) in pictures) < _SCAN * area:
+        found += pictures
+    for number, item in enumerate(drawn):
+        if item.kind == pdfium.FPDF_PAGEOBJ_PATH and _is_filled(item.raw):
+            fill = _fill(item.raw)
+            if fill is None or fill[3] >= _FAINT:
+                found.append((number, item.box))
+    return sorted(found)
+
+
+def _covered(words: Sequence[tuple[int, Placed]], covers: Sequence[tuple[int, Box]]) -> list[bool]:
+    """Return of each object with words whether one drawn later lies over it, or over a part of it."""
+    if not covers:
+        return [False] * len(words)
+    order = np.array([number for number, _ in covers])
+    left, right, bottom, top = np.array([box for _, box in covers]).T
+    found = []
+    for number, item in words:
+        since = int(np.searchsorted(order, number))
+        if since == len(order):
+            found.append(False)
+            continue
+        own_left, own_right, own_bottom, own_top = item.box
+        height = np.minimum(top[since:], own_top) - np.maximum(bottom[since:], own_bottom)
+        width = np.minimum(right[since:], own_right) - np.maximum(left[since:], own_left)
+        size = max(min(own_top - own_bottom, own_right - own_left), 0.1)
+        tall, wide = own_top - own_bottom, own_right - own_left
+        over = (height >= _HIDDEN * min(tall, size)) & (width >= _LEAST_LENGTH * min(wide, size))
+        found.append(bool(over.any()))
+    return found
+
+
+def _is_filled(item: Any) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    known = pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
+    return bool(known and fill.value)
+
+
+def _fill(item: Any) -> tuple[int, int, int, int] | None:
+    """Return red, green, blue and opacity, of 255; None for patterns."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    known = pdfium.FPDFPageObj_GetFillColor(item, *map(ctypes.byref, (red, green, blue, alpha)))
+    return (red.value, green.value, blue.value, alpha.value) if known else None
+
+
+def _is_layer(item: Any, number: int) -> bool:
+    buffer = (ctypes.c_ushort * 8)()
+    length = ctypes.c_ulong()
+    mark = pdfium.FPDFPageObj_GetMark(item, number)
+    pdfium.FPDFPageObjMark_GetName(mark, buffer, ctypes.sizeof(buffer), ctypes.byref(length))
+    return length.value == 6 and buffer[0] == ord("O") and buffer[1] == ord("C")  # two characters and a zero byte
+
+
+def _is_clipped(item: Placed) -> bool:
+    """Return whether the words reach out of the area that they are clipped to."""
+    path = pdfium.FPDFPageObj_GetClipPath(item.raw)
+    count = pdfium.FPDFClipPath_CountPaths(path) if path else 0
+    left, right, bottom, top = item.box
+    for number in range(min(max(count, 0), _MOST_CLIPS)):
+        points = list(_points(path, number))
+        if not points:
+            continue
+        xs, ys = zip(*points, strict=True)
+        edges = placed(item.matrix, (min(xs), max(xs), min(ys), max(ys)))
+        if left < edges[0] - _NEAR or right > edges[1] + _NEAR or bottom < edges[2] - _NEAR or top > edges[3] + _NEAR:
+            return True
+    return False
+
+
+def _points(path: Any, number: int) -> Iterator[tuple[float, float]]:
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for at in range(min(pdfium.FPDFClipPath_CountPathSegments(path, number), _MOST_SEGMENTS)):
+        segment = pdfium.FPDFClipPath_GetPathSegment(path, number, at)
+        if segment and pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y)):
+            yield x.value, y.value
