@@ -19,3 +19,9 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 def has_han(text: str) -> bool:
     """Return whether a text has a Chinese character. A question without one is in English."""
     return bool(HAN.search(text))
+
+
+def holds_in_order(name: str, part: str) -> bool:
+    """Return whether a part has characters of a name alone, in their order: 低保 of 最低生活保障."""
+    chars = iter(name)
+    return has_han(part) and all(char in chars for char in part)

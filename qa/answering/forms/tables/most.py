@@ -194,11 +194,14 @@ def _column(question: str, asked: Comparison, rows: Sequence[Row]) -> str:
             score = 2 * told + counts + fits + held / 10 - len(copy) / 1000
             ranked.append((score, name))
             by_name |= bool(told or counts)
-    if not by_name and len(ranked) > 1:
-        return ""  # by the unit alone one column is as good as another
     # Of columns of several years the one of the year asked for; what names no year is of all.
     years = _years(question)
-    ranked = [one for one in ranked if all(year in one[1] for year in years) or not _years(one[1])] or ranked
+    of_years = [one for one in ranked if _years(one[1])]
+    of_the_year = [one for one in of_years if all(year in one[1] for year in years)]
+    without = [one for one in ranked if one not in of_years]
+    ranked = (of_the_year + without if by_name else of_the_year or without) or ranked
+    if not by_name and len(ranked) > 1:
+        return ""  # by the unit alone one column is as good as another
     ranked.sort(reverse=True)
     return ranked[0][1] if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]) else ""
 

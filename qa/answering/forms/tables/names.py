@@ -3,7 +3,7 @@
 import rjieba
 
 from corpus.text.normalise import normalise
-from qa.answering.question.words import has_han
+from qa.answering.question.words import has_han, holds_in_order
 
 LEAST = 2  # characters that a name and a question share
 _LEAST_LIKE = 4  # characters of names that are like each other
@@ -53,13 +53,8 @@ def told_places(question: str, name: str, known: str) -> set[int]:
 def abbreviated_places(question: str, name: str) -> set[int]:
     """Return the places of a question at which a name may be abbreviated: 低保 is 最低生活保障."""
     starts = range(len(question) - LEAST + 1)
-    told = [start for start in starts if _holds_in_order(name, question[start : start + LEAST])]
+    told = [start for start in starts if holds_in_order(name, question[start : start + LEAST])]
     return {place for start in told for place in range(start, start + LEAST)}
-
-
-def _holds_in_order(name: str, part: str) -> bool:
-    chars = iter(name)
-    return has_han(part) and all(char in chars for char in part)
 
 
 def is_like(name: str, question: str) -> bool:

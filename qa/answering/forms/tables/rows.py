@@ -68,12 +68,12 @@ def said_whole(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
     copy = _between_words(question)
     twins = [one for one in rows if not one.header and one.cells[:1] and one.cells[0].text == row.cells[0].text]
     for place, cell in enumerate(row.cells):
-        said = {
-            number: _said(copy, one.cells[place].text) for number, one in enumerate(twins) if place < len(one.cells)
-        }
-        most = max(said.values(), default=0)
-        if most > _said(copy, cell.text):
-            told = [one for number, one in enumerate(twins) if said.get(number) == most]
+        beside = [one for one in twins if place < len(one.cells)]
+        own, most = _said(copy, cell.text), max((_said(copy, one.cells[place].text) for one in beside), default=0)
+        if most > own:
+            told = [one for one in beside if _said(copy, one.cells[place].text) == most]
+            # Of two cells that are both said, neither within the other, the one found answers.
+            told = [one for one in told if not own or normalise(cell.text) in normalise(one.cells[place].text)]
             alike = [one for one in told if all(_same(one, row, before) for before in range(place))]
             return alike[0] if len(alike) == 1 else None
     return None

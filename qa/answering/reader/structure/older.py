@@ -1,11 +1,12 @@
 """Which document a question asks for by its age (2019年的办法, 老办法), and what it asks of it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from corpus.document import Document
-from corpus.text.normalise import Normal
+from corpus.text.normalise import Normal, normalise
 from index.retrieve import Hit
+from qa.answering.question.words import holds_in_order
 from qa.answering.reader import editions
 
 _LEAST = 3  # characters that ask something: 第四条
@@ -51,27 +52,28 @@ def of_its_years(question: str, documents: Sequence[Document]) -> dict[str, Docu
 
 def named_by_age(question: str, documents: Sequence[Document]) -> bool:
     """Return whether a question names one of the documents by its age, not only a year: 2019年的办法, 老办法."""
-    return _name(question, documents) is not None
+    return any(_names(question, documents))
 
 
-def _name(question: str, documents: Sequence[Document]) -> re.Match[str] | None:
-    """Return the words that name a document by its age; None without any.
+def _names(question: str, documents: Sequence[Document]) -> Iterator[re.Match[str]]:
+    """Yield the words that name a document by its age.
 
     What a year and a word or two name (2024年医保政策) is in the title of a document of that year, or is called so:
     按2021年水价办法, 2021年那份水价办法.
     """
-    match = _NAMED.search(question)
-    if not match or not match["about"] or match["by"] or match["that"]:
-        return match
-    about = _RULES_BEHIND.sub("", match["about"])
-    return match if any(about in one.title for one in of_its_years(question, documents).values()) else None
+    of_years = of_its_years(question, documents).values()
+    for match in _NAMED.finditer(question):
+        about = _RULES_BEHIND.sub("", match["about"] or "")
+        called = match["by"] or match["that"] or not about
+        if called or any(holds_in_order(normalise(one.title), about) for one in of_years):
+            yield match
 
 
 def asked_of_it(question: Normal, documents: Sequence[Document]) -> Normal:
     """Return a question without the words that name a document by its age, unless the document tells of that year."""
-    name, rest = _name(question, documents), str(question)
-    if name:
-        rest = question[: name.start()] + (name["about"] or "") + question[name.end() :]
+    rest = str(question)
+    for name in reversed([*_names(question, documents)]):
+        rest = rest[: name.start()] + (name["about"] or "") + rest[name.end() :]
     # The title, which stands in the text as well, tells of no year.
     texts = [document.text.replace(document.title, "") for document in documents]
     if not any(year in text for year in editions.years(question) for text in texts):
