@@ -4,7 +4,7 @@ import pytest
 
 from corpus.conversion.convert import convert
 from corpus.limits import DEFAULT_BUDGET
-from tests.corpus.visible.web_pages import PAGES
+from tests.support.files.web_pages import PAGES
 
 
 def text_of(page: str) -> str:
