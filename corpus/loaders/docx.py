@@ -118,7 +118,7 @@ class _Reader:
         return label + text if text else ""
 
     def _table(self, table: Any, caption: str = "") -> Iterator[_Piece]:
-        """Yield a table, then those in its cells; a table of a single column only frames its content."""
+        """Yield a table, then what else its cells hold; a table of a single column only frames its content."""
         rows = [(row, list(_inside(row, "tc"))) for row in _inside(table, "tr") if _row_shows(row)]
         if all(len(cells) <= 1 for _, cells in rows):
             yield from self._pieces(block for _, cells in rows for cell in cells for block in _blocks(cell))
@@ -132,10 +132,10 @@ class _Reader:
                 words = self._cell(cell)
                 first = first or words
                 _put(builder, cell, words)
-                inner += [(block, first) for block in _blocks(cell) if block.tag == f"{W}tbl"]
+                inner += [(block, first) for block in _blocks(cell) if block.tag != f"{W}p"]
         yield _Piece(grid=builder.grid())
         for block, above in inner:
-            yield from self._table(block, above)
+            yield from self._table(block, above) if block.tag == f"{W}tbl" else self._pieces(iter([block]))
 
     def _cell(self, cell: Any) -> str:
         return "\n".join(filter(None, (self._paragraph(block) for block in _blocks(cell) if block.tag == f"{W}p")))

@@ -21,11 +21,13 @@ from corpus.loaders.parts.page.shown_words import (
     lines_of,
     words_of,
 )
+from corpus.loaders.parts.page.visible.web_pictures import large_pictures
 from corpus.loaders.parts.page.web_content import content_of, without_tools
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
 from corpus.text.decoding import UnknownEncoding, decode
 
+PICTURED = "网页里有{}张大图片，图里的文字没有读入；如有要紧的内容请打进正文"
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _ALL_ROWS = 65_534
 _LEAST_ROWS = 2
@@ -53,7 +55,8 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     if root is None:
         return writer.document(name)
     title = write_page(writer, root)
-    document = writer.document(name, title=title, numbered=True)
+    pictures = large_pictures(root)
+    document = writer.document(name, title=title, numbered=True, remark=PICTURED.format(pictures) if pictures else "")
     if document.text or (root := parse(_decoded(content))) is None:
         return document
     write(writer, root)  # a page that consists of a menu alone is read as it is
@@ -89,10 +92,15 @@ def _squeezed(text: str) -> str:
 
 def insert(writer: Writer, content: bytes) -> str:
     """Write a page that stands within another file, all of it; return what could not be read."""
-    if (root := parse(_decoded(content))) is not None:
+    insert_page(writer, _decoded(content))
+    return ""
+
+
+def insert_page(writer: Writer, source: str) -> None:
+    """Write a decoded page that stands within another file."""
+    if (root := parse(source)) is not None:
         mark_hidden(root)
         write(writer, root)
-    return ""
 
 
 def mark_hidden(root: Any, sheets: Iterable[str] = ()) -> None:

@@ -21,6 +21,7 @@ from corpus.loaders.parts.office.slides.text import list_labels, slide_words
 from corpus.loaders.parts.office.slides.title import title_of
 from corpus.loaders.parts.office.slides.unread import Unread
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
+from corpus.loaders.parts.tables.statements import lines_of
 from corpus.loaders.parts.text_writer import Writer
 from corpus.text.headings import title_of_plain, title_or_name
 
@@ -161,8 +162,12 @@ def _of_masters(slide: Any, size: Size) -> Iterator[str]:
     sources = [layout] if layout.element.get("showMasterSp") in ("0", "false") else [layout, layout.slide_master]
     for source in sources:
         for shape in in_order(source.shapes, size):
-            if not shape.is_placeholder and shape.has_text_frame:
+            if shape.is_placeholder:
+                continue
+            if shape.has_text_frame:
                 yield from (paragraph.text for paragraph in shape.text_frame.paragraphs)
+            elif getattr(shape, "has_table", False):
+                yield from lines_of(_grid(shape.table, SlideInk(slide)))
 
 
 def _is_field(shape: Any) -> bool:

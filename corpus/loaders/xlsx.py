@@ -17,7 +17,7 @@ from corpus.document import Document
 from corpus.errors import Quarantined
 from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive, transitional
-from corpus.loaders.parts.office.sheet_drawings import drawn_on
+from corpus.loaders.parts.office.sheet_drawings import chart_sheets, drawn_on
 from corpus.loaders.parts.office.sheet_ink import Palette, SheetInk
 from corpus.loaders.parts.tables.grid import Grid, grid_of
 from corpus.loaders.parts.tables.sheets.date_formats import CHINESE_FORMATS, shown_date, shown_time, shows_a_weekday
@@ -31,6 +31,7 @@ _FORMULA_WITHOUT_VALUE = re.compile(rb"(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v></v>)?
 _PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(")  # what WPS stores for a picture within a cell
 _PICTURES = "xl/cellimages.xml"
 _MAX_ROWS, _MAX_COLUMNS = 100_000, 200
+_NO_CELLS = Layout(frozenset(), frozenset(), (), 0)
 _LATEST = 2_958_465  # 9999-12-31
 
 
@@ -64,11 +65,22 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
             remarks.append(f"工作表“{sheet.title}”有{errors}个单元格显示为错误（如#N/A），未读入；请改正公式")
         if drawn.pictures:
             remarks.append(f"工作表“{sheet.title}”有大图片，图里的文字没有读入；如有要紧的内容请打进单元格")
+    _write_chart_sheets(writer, archive)
     if _PICTURES in archive.namelist():
         remarks.append("有放在单元格里的图片，图里的文字没有读入；如有要紧的内容请打进单元格")
     if without := _formulas_without_value(archive):
         remarks.insert(0, f"有{without}个公式没有保存结果，未读入；请用Excel或WPS打开并保存一次")
     return writer.document(name, remark="；".join(remarks), title=_title(name))
+
+
+def _write_chart_sheets(writer: Writer, archive: zipfile.ZipFile) -> None:
+    """Write the words of the visible sheets that are one chart."""
+    for title, part in chart_sheets(archive):
+        drawn = drawn_on(archive, part, _NO_CELLS)
+        if drawn.lines:
+            writer.page(f"图表工作表“{title}”")
+            writer.heading(1, title)
+            writer.lines(drawn.lines)
 
 
 def _title(name: str) -> str:

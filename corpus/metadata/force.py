@@ -17,7 +17,8 @@ _KIND = (
 _OWN = rf"本[^，,。；;第]{{0,12}}?{_KIND}"
 _HOLDS = r"(?:施行|执行|实施|生效|试行)"
 _ISSUED = r"(?:发布|公布|印发|下发|签发|发文)"
-_END = r"(?=[，,。；;）)\s]|$)"
+_SPAN = r"[\d一二两三四五六七八九十]{1,3}\s*(?:年|个月)"
+_END = rf"(?=[，,。；;）)\s至到]|$|{_SPAN})"
 # 零时; （含当日).
 HOUR = r"(?:\s*(?:[零0]|00)\s*(?:时|点|[:：]\s*00)整?|\s*[（(]含[^（）()]{0,4}[)）])?"
 _DAY_OF = rf"\s*(?P<day>{DAY}|{_ISSUED})\s*(?:之日)?{HOUR}\s*"
@@ -47,12 +48,13 @@ _TO = r"(?:截?至|到|截止到?|延长至|—+|-|－|～|~)"
 _TERM = re.compile(
     rf"(?:^|[，,；;（(\s]|{_OWN}的?|本(?:价格|标准|收费))(?:(?:有效|试行)期限?|(?:执行|施行|实施)期限|执行时间)\s*"
     rf"(?:[：:]\s*)?(?:(?:为|是)?自?从?\s*(?P<from>{_MOMENT})\s*起?(?=\s*{_TO})|为|是|自?\s*(?P<since>{DAY})\s*起?|自[^，,。；;\d]{{0,20}}?起?)?\s*"
-    rf"(?:{_TO}\s*(?P<day>{_MOMENT}|{_SAME_YEAR})|(?P<time>[\d一二两三四五六七八九十]{{1,3}}\s*(?:年|个月)))"
+    rf"(?:{_TO}\s*(?P<day>{_MOMENT}|{_SAME_YEAR})|(?P<time>{_SPAN}))"
 )
 _PERIOD_LINE = re.compile(r"执行(?:期限|时间)\s*[：:]")
 _LASTS = re.compile(
-    rf"(?:{_OWN}[^，,。；;]{{0,10}}|(?:^|[，,；;（(\s])(?P<above>(?:以上|上述)[^，,。；;]{{0,8}})?)"
-    rf"(?:有效|暂?{_HOLDS})(?:期限)?{_TO}(?P<day>{_MOMENT})"
+    rf"(?:{_OWN}[^，,。；;]{{0,10}}|(?<=起)|(?:^|[，,；;（(\s])(?P<above>(?:以上|上述)[^，,。；;]{{0,8}})?)"
+    rf"(?:有效|暂?{_HOLDS})(?:期限)?(?:{_TO}(?P<day>{_MOMENT})|(?<!有效)(?<!生效)(?P<time>{_SPAN}))|"
+    rf"(?<=[，,]){_TO}(?P<until>{_MOMENT})(?:止|自动失效|失效|废止|终止)"
 )
 _OWN_TEXT = re.compile(rf"{_OWN}|自[^，,。；;]{{0,24}}起?{_HOLDS}")
 _ENDED = re.compile(
@@ -92,7 +94,7 @@ def read_force(parts: Sequence[str], issued: date | None) -> Force:
         if ended := _ENDED.search(sentence):
             day = read_day(ended["day"])
             until |= {day - timedelta(days=1): part} if day else {}
-        if (lasts := _LASTS.search(sentence)) and (day := _last_day(lasts["day"])):
+        if (lasts := _LASTS.search(sentence)) and (day := _ends(lasts, max(since) if since else issued)):
             if lasts["above"]:
                 above[day] = part
             elif "本" in lasts[0] or _of_itself(sentence, lasts, before):
@@ -133,11 +135,21 @@ def _since(match: re.Match[str], issued: date | None) -> date | None:
     return day + timedelta(days=int(named["later"])) if day and named.get("later") else day
 
 
+def _ends(match: re.Match[str], begun: date | None) -> date | None:
+    if match["time"]:
+        return _after(begun, match["time"])
+    return _last_day(match["day"] or match["until"])
+
+
 def _until(match: re.Match[str], begun: date | None) -> date | None:
     if match["day"]:
         year = f"{begun.year}年" if begun and match["from"] and not re.match(r"\d{4}", match["day"]) else ""
         return _last_day(year + match["day"])
-    months = read_months(match["time"])
+    return _after(begun, match["time"])
+
+
+def _after(begun: date | None, span: str) -> date | None:
+    months = read_months(span)
     return after(begun, months) - timedelta(days=1) if begun and months else None
 
 

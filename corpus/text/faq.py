@@ -154,8 +154,10 @@ def _lines(document: Document, lines: Sequence[Span]) -> Iterator[QuestionAnswer
         if not asked and kind == "labelled":  # 问：关于补贴的发放 / 答：……
             answer = _ANSWERS_WITHIN.search(text, start, line.end)
             asked_end = answer.start() if answer else line.end
-            if not (answer or _ANSWERS.match(text, line.end) or _ASKING.search(text[start:asked_end].rstrip("。 "))):
-                continue  # 问题：路灯不亮
+            within = document.table(line.start) is not None  # 问题：路灯不亮
+            asks = answer or _ANSWERS.match(text, line.end) or _ASKING.search(text[start:asked_end].rstrip("。 "))
+            if within and not asks:
+                continue
         else:
             assert asked is not None
             asked_end = asked.end()

@@ -22,7 +22,9 @@ _WHO_AND_WHEN = re.compile(
 _ISSUED_BY = re.compile(
     rf"(?!.*(?:关于|《))[\u4e00-\u9fa5（）()、]{{2,80}}(?:{_OFFICES}(?:文件)?|(?:{_OFFICES}|主席|主任|[省市区县镇乡]长)(?:令|公告|通告))"
 )
-_SERIAL = re.compile(rf"{_NUMBER}|[（(]?第\s*[\d一二三四五六七八九十百〇零]{{1,5}}\s*号[)）]?")
+_SERIAL = re.compile(
+    rf"{_NUMBER}|[（(]?(?:(?:19|20)\d\d\s*年\s*)?第\s*[\d一二三四五六七八九十百〇零]{{1,5}}\s*号[)）]?"
+)
 _MOST_MASTHEAD = 6  # lines
 _CONTENTS = re.compile(r"目\s*[录次]|contents|table of contents", re.IGNORECASE)
 # 第一章 总则……3; the dots lead to the page number. The patterns see a few characters at the end: searched for along a

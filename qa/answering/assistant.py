@@ -182,7 +182,8 @@ class Assistant:
         question = found.question
         shaped = None
         if found.form is LOOKUP or relates(question.search):
-            shaped = shape(question, found.reading, found.hits, shown=not found.reason)
+            shown = not found.reason
+            shaped = shape(question, found.reading, found.hits, shown=shown, today=self._today())
         if shaped and found.form is not LOOKUP and not is_computed_of(found.form, shaped.form):
             shaped = None
         if shaped:

@@ -13,6 +13,7 @@ from corpus.limits import Budget
 from corpus.loaders import html
 from corpus.loaders.containers.contents import Contents, Member
 from corpus.loaders.containers.mail_headers import CHINESE, AsWritten, decoded
+from corpus.loaders.parts.page.visible.web_pictures import large_pictures
 from corpus.loaders.parts.text_writer import Writer
 from corpus.text.cleaning import printable
 from corpus.text.decoding import UnknownEncoding, decode
@@ -23,6 +24,7 @@ _HEADERS = (("From", "发件人"), ("To", "收件人"), ("Cc", "抄送"))
 _NO_MAIL = "扩展名是{suffix}，内容却不是邮件或网页存档；请核对来源，改正扩展名或重新另存"
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
 _ENDINGS = {"message/rfc822": ".eml", "text/html": ".html", "text/plain": ".txt"}
+_HTML = ("text/html", "application/xhtml+xml")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
 _SOFT_BREAK = re.compile(r"(?<!^--) \n(?=[^\n])", re.MULTILINE)  # RFC 3676; what follows "-- " is a signature
 
@@ -40,6 +42,15 @@ def unpack(name: str, content: bytes, budget: Budget) -> Contents:
     said = [part for part in parts if not _is_attached(part)]
     document = _page(name, said) if suffix in (".mht", ".mhtml") else _mail(name, message, said)
     return Contents(attached, document if document.text.strip() or not attached else None)
+
+
+def insert(writer: Writer, content: bytes) -> str:
+    """Write a web archive that stands within another file; return what could not be read."""
+    message = email.message_from_bytes(content.removeprefix(b"\xef\xbb\xbf"), policy=AsWritten())
+    for part in _parts(message):
+        if part.get_content_type() in _HTML:
+            html.insert_page(writer, _text(part, page=True))
+    return ""
 
 
 def _parts(message: Any, depth: int = 0) -> Iterator[Any]:
@@ -126,14 +137,14 @@ def _mail(name: str, message: Any, parts: list[Any]) -> Document:
 def _page(name: str, parts: list[Any]) -> Document:
     """Return the page of a web archive, followed by the pages in its frames."""
     writer = Writer()
-    title = ""
+    title, pictures = "", 0
     for part in parts:
-        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+        if part.get_content_type() in _HTML:
             tree = html.parse(_text(part, page=True))
             if tree is not None:
                 own = html.write_page(writer, tree)
-                title = title or own
-    return writer.document(name, title=title)
+                title, pictures = title or own, pictures + large_pictures(tree)
+    return writer.document(name, title=title, remark=html.PICTURED.format(pictures) if pictures else "")
 
 
 def _text(part: Any, *, page: bool = False) -> str:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -20,6 +20,7 @@ _ALIKE = 0.12  # how far type sizes within one paragraph may differ
 _HANGS = 4  # of the type's size: how far the words of an item stand from its mark
 _LONG = 0.7  # of the column's width
 _LEAST_CELLS = 6
+_SMALL, _LONGEST_HEAD = 0.9, 40  # of the type of most characters; characters
 _ROWS_COMPARED = 20
 _NUMBERED_PART = re.compile(r"(?:附件|附表|附录|附|表|图)0")  # first lines of parts, not headers
 _ENDS = "。！？!?…；;：:”’」』"
@@ -90,10 +91,13 @@ def without_running(sheets: Sequence[Sheet]) -> list[Sheet]:
     places = Counter((line.text, _height(line, sheet)) for sheet, line in margins)
     size = body_size(sheets)
     least, least_apart = max(3, len(sheets) / 2), max(2, len(sheets) / 4)
+    heads = _small_heads(sheets, apart, size)
 
     def runs(line: Line, sheet: Sheet) -> bool:
         if not in_margin(line, sheet.height):
             return False
+        if line in heads:
+            return True
         if _PAGE_NUMBER.fullmatch(line.text) and (len(sheets) > 1 or not line.text.strip().isdecimal()):
             return True
         key, height = _key(line), _height(line, sheet)
@@ -103,6 +107,36 @@ def without_running(sheets: Sequence[Sheet]) -> list[Sheet]:
         return counts[key] >= least or (near >= least_apart and line in apart and not _NUMBERED_PART.match(key))
 
     return [Sheet(sheet.height, tuple(line for line in sheet.lines if not runs(line, sheet))) for sheet in sheets]
+
+
+def _small_heads(sheets: Sequence[Sheet], apart: Collection[Line], body: float) -> set[Line]:
+    """Return lines in small type at the top of pages that are running heads though no two are alike.
+
+    Each page has one at the same height, such as the publication's name on odd pages and its number on even ones; or it
+    says once more what an earlier page says in larger type, its title.
+    """
+    found: list[tuple[int, int, Line]] = []
+    said: set[str] = set()
+    repeated: set[Line] = set()
+    for number, sheet in enumerate(sheets):
+        for line in sheet.lines:
+            text = "".join(line.text.split())
+            if line.size >= _SMALL * body:
+                said.add(text)
+            elif line in apart and line.bottom < _MARGIN * sheet.height and _may_run(text):
+                found.append((number, _height(line, sheet), line))
+                repeated |= {line} if text in said and number else set()
+    pages_at: dict[int, set[int]] = {}
+    for number, height, _ in found:
+        pages_at.setdefault(height, set()).add(number)
+    levels = {height for height, pages in pages_at.items() if len(sheets) > 1 and len(pages) == len(sheets)}
+    return repeated | {line for _, height, line in found if height in levels}
+
+
+def _may_run(text: str) -> bool:
+    return (
+        0 < len(text) <= _LONGEST_HEAD and text[-1] not in "。；：" and not _NUMBERED_PART.match(_DIGITS.sub("0", text))
+    )
 
 
 def body_size(sheets: Sequence[Sheet]) -> float:

@@ -8,6 +8,7 @@ from qa.answering.forms.base import Form
 from qa.answering.forms.computing.comparing import HOW_MUCH, content, held, is_of_unit, unit_asked
 from qa.answering.forms.computing.implied.products import quantity_asked
 from qa.answering.forms.computing.order import order_asked
+from qa.answering.forms.computing.spans import apart_asked, until_asked
 from qa.answering.forms.figures import Figure, facts
 from qa.answering.question.words import has_han
 
@@ -53,6 +54,8 @@ def answers_alone(question: Normal, kind: Form | None, quote: str, short: Span |
     words = short.of(quote)
     figures = facts(words).figures
     clause = _clause(quote, short)
+    if apart_asked(question) or until_asked(question):
+        return not facts(words).dates
     if kind is Form.COMPUTE:
         relation = _TIMES if _TIMES_ASKED.search(question) else _DIFFERENCE
         return bool(relation.search(clause)) and not _LEVEL.search(quote[: short.start])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from qa.answering.forms.computing.differing import relates
 from qa.answering.forms.computing.in_english import changed_in_english, related_in_english
 from qa.answering.forms.computing.order import order_asked
 from qa.answering.forms.computing.ratios import ratio_asked
+from qa.answering.forms.computing.spans import time_until, until_asked
 from qa.answering.forms.computing.statements import Line, Statement, lines_of, statements
 from qa.answering.forms.figures import facts
 from qa.answering.forms.lists.guiding import guide
@@ -49,10 +51,12 @@ class Shaped:
     findings: tuple[Finding, ...]
 
 
-def shape(question: Question, reading: Reading, hits: Sequence[Hit], *, shown: bool) -> Shaped | None:
+def shape(
+    question: Question, reading: Reading, hits: Sequence[Hit], *, shown: bool, today: date | None = None
+) -> Shaped | None:
     """Return the form of the reply to a question; None when the reading is shown as it is.
 
-    `shown` says whether the reading is sure enough to be shown.
+    `shown` says whether the reading is sure enough to be shown. Without `today` nothing is counted from it.
     """
     if card := guide(question, hits, reading.confidence):
         return Shaped(*card)
@@ -62,6 +66,8 @@ def shape(question: Question, reading: Reading, hits: Sequence[Hit], *, shown: b
     # A yes or no is not concluded by counting or computing; whether something doubled is told by how many times.
     counts = not whether or ratio_asked(question.search)
     concludable = [form for form in forms if form in CONCLUDERS and (counts or form not in (Form.COMPUTE, Form.COUNT))]
+    if today and (until := _time_left(question, today, reading, hits, shown=shown)):
+        return until
     if concludable and (concluded := _concluded(question, concludable, reading, hits, shown=shown)):
         return concluded
     if shown and not whether and reading.findings and (changed := _changed(question, reading.findings[0])):
@@ -103,7 +109,7 @@ def _concluded(
     documents = _documents(hits, reading if shown else None)
     if order_asked(question.search):  # one document may tell of the one thing, another of the other
         documents = list({one.name: one for one in [*documents, *_documents(hits, None)]}.values())
-    lines = [line for number, document in enumerate(documents) for line in _lines(document, number)]
+    lines = _all_lines(documents)
     found = statements(lines)
     for kind in kinds:
         if kind is Form.COUNT and len(lines) >= MOST_LINES:
@@ -117,6 +123,21 @@ def _concluded(
             how = f"{kind.value} {'by rule' if conclusion.certain else f'{probability:.2f}'}"
             return _cited(question, kind, conclusion, lines, documents=documents, how=how)
     return None
+
+
+def _time_left(question: Question, today: date, reading: Reading, hits: Sequence[Hit], *, shown: bool) -> Shaped | None:
+    """Return the days from today to what a question asks the time until, where a document dates it to the day."""
+    what = until_asked(question.search)
+    documents = _documents(hits, reading if shown else None) if what else []
+    lines = _all_lines(documents)
+    conclusion = time_until(what, today, lines) if what else None
+    if conclusion is None:
+        return None
+    return _cited(question, Form.COMPUTE, conclusion, lines, documents=documents, how="days from today by rule")
+
+
+def _all_lines(documents: Sequence[Document]) -> list[Line]:
+    return [line for number, document in enumerate(documents) for line in _lines(document, number)]
 
 
 def _documents(hits: Sequence[Hit], reading: Reading | None) -> list[Document]:

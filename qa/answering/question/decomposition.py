@@ -35,6 +35,8 @@ _OF_A_VERB = re.compile(rf"[由被向跟从对按凭靠把让请派](?:{WH})[个
 _OPENED = re.compile(r"[^：:]{4,}[：:](?!\d)")
 # A question word with what stands around it in any question.
 _ASKED_FOR = re.compile(rf"[去在到要]?(?:{WH})[里儿边个些天年月日号点家人次]?")
+# 先修谁、再修谁 asks for one order.
+_FOLLOWS = re.compile(r"再|然后|最后|接着|后")
 _CAN_NOT = re.compile(r"不了$")
 _JOINING = re.compile(
     r"^(?:以及|还有|并且|而且|另外|同时|那么?(?![里儿边个些位家所次项种年天时])|又|and)\s*", re.IGNORECASE
@@ -126,8 +128,9 @@ def _clauses(question: str, *, brief: bool) -> list[str]:
         of = any(map(_asks, clauses))
         clauses.append(first)
         for piece in others:
+            follows = _FOLLOWS.match(piece) and "先" in clauses[-1]
             asks = _asks(piece) or (brief and _asks_whether(piece) and not _CAN_NOT.search(_bare(piece)))
-            if asks and _is_whole(clauses[-1], of=of, brief=brief):
+            if asks and not follows and _is_whole(clauses[-1], of=of, brief=brief):
                 clauses.append(piece)
                 of = True
             else:

@@ -146,11 +146,11 @@ def test_a_narrow_blank_column_of_a_sheet_parts_no_table_whose_columns_look_like
     assert [line for line in read(".xlsx", xlsx_of(rows, narrow=[3])).text.split("\n") if "：" in line] == lines(whole)
 
 
-def test_a_blank_form_keeps_the_places_for_its_values() -> None:
+def test_the_blank_places_of_a_form_are_no_spacers() -> None:
     rows = (("姓名", "", "性别", ""), ("出生日期", "", "民族", ""), ("住址", "", "电话", ""))
-    before = read(".docx", docx_of(rows)).text
-    assert [label for row in rows for label in row if label and label not in before] == []
-    assert "姓名：性别" not in before
+    document = read(".docx", docx_of(rows))
+    assert document.text.split() == ["姓名；性别。", "出生日期；民族。", "住址；电话。"]
+    assert [name for columns in tabled(document) for name in columns if name] == []
 
 
 def boxes(rows: Rows, lefts: Sequence[float], *, step: float, high: float) -> Callable[[Canvas], None]:

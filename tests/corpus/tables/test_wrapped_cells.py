@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus.conversion.convert import convert
 from corpus.limits import DEFAULT_BUDGET
-from corpus.loaders.parts.page.open_tables.cell_lines import ended_lines, margin
+from corpus.loaders.parts.page.open_tables.cell_lines import CellLine, ended_lines, margin
 from corpus.loaders.parts.page.open_tables.unmerged import Mark
 from corpus.loaders.parts.page.open_tables.unmerged import lines_of as cells_lines
 from tests.corpus.tables.test_open_tables import BARE, ROWS_ONLY, SHADING, THREE_LINES, Look, drawn, made, wrapped
@@ -94,11 +94,25 @@ def test_lines_that_somebody_ended_stay_apart(width: float, side: str) -> None:
     assert [row for row in parted if said(*row, names=rows[0]) not in text] == []
 
 
-def test_values_alike_in_a_column_as_narrow_as_they_are_stay_apart() -> None:
-    rows = (("项目", "电话"), ("养老服务", "87120001\n87120002"), ("供水管网", "87120003"), ("道路改造", "87120004"))
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("87120001\n87120002", "87120001 87120002"),
+        ("87120001\n87120002\n87120003", "87120001 87120002 87120003"),
+        ("0571-\n87120001\n0571-\n87120002", "0571-87120001 0571-87120002"),
+        ("13800\n138000", "13800 138000"),
+    ],
+)
+def test_values_in_a_column_as_narrow_as_they_are_stay_apart(cell: str, read: str) -> None:
+    rows = (("项目", "电话"), ("养老服务", cell), ("供水管网", "87120003"), ("道路改造", "87120004"))
     width = pdfmetrics.stringWidth("87120001", _FONT, _SIZE) + 2 * 5.4
-    text = ruled(rows, (80, width))
-    assert "87120001 87120002" in text
+    assert f"电话：{read}。" in ruled(rows, (80, width))
+
+
+def test_a_written_blank_at_the_end_of_a_full_line_stays() -> None:
+    lines = [CellLine("1380", 0.0, 20.0, 10.0, spaced=spaced) for spaced in (True, False)]
+    below = CellLine("01", 0.0, 10.0, 10.0)
+    assert [ended_lines([line, below], (0.0, 21.0)) for line in lines] == [["1380 01"], ["138001"]]
 
 
 def test_a_paragraph_with_an_indent_is_no_list() -> None:

@@ -125,6 +125,13 @@ def _margins(sheet: Any) -> None:
     sheet.oddFooter.right.text = "&P"
 
 
+def _margins_off(sheet: Any) -> None:
+    """Headers of pages that have none of their own: they are switched off."""
+    _plain(sheet)
+    sheet.oddHeader.center.text = "云溪县公租房一览"
+    sheet.evenHeader.center.text = sheet.firstHeader.center.text = "密关掉的页眉"
+
+
 _WHITE, _DARK = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF1F3864")
 
 
@@ -170,6 +177,7 @@ _SHEETS: Mapping[str, Callable[[Any], None]] = {
     "two_tables": _two_tables,
     "comment": _comment,
     "margins": _margins,
+    "margins_off": _margins_off,
     "chart": _chart,
     "white": _white,
     "white_on_a_colour": _white_on_a_colour,

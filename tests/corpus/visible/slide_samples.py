@@ -15,6 +15,7 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.oxml import parse_xml
 from pptx.util import Cm
 
+_XA = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 
 
@@ -48,6 +49,24 @@ def _group(slide: Any) -> None:
     group = slide.shapes.add_group_shape()
     for row, text in enumerate(("组内第一。", "组内第二。")):
         group.shapes.add_textbox(Cm(2), Cm(5 + 2 * row), Cm(8), Cm(1)).text_frame.text = text
+
+
+def _group_beside(slide: Any) -> None:
+    """A group drawn at half its size: of its boxes, one lies outside of the slide though its own numbers do not."""
+    group = slide.shapes.add_group_shape()
+    for left, text in ((2, "组内可见。"), (22, "组内也可见。"), (60, "密组内片外。"), (-30, "密组内片左。")):
+        group.shapes.add_textbox(Cm(left), Cm(8), Cm(8), Cm(1)).text_frame.text = text
+    places = group._element.grpSpPr.find(f"{_XA}xfrm")
+    for name, value in (("off", ("x", -15)), ("ext", ("cx", 49)), ("chOff", ("x", -30)), ("chExt", ("cx", 98))):
+        places.find(f"{_XA}{name}").set(value[0], str(Cm(value[1])))
+
+
+def _master_table(slide: Any) -> None:
+    _box(slide, "正文在此。")
+    table = slide.shapes.add_table(2, 2, Cm(2), Cm(12), Cm(16), Cm(3))
+    for place, text in enumerate(("事项", "时限", "登记", "三日")):
+        table.table.cell(*divmod(place, 2)).text = text
+    slide.slide_layout.slide_master.shapes._spTree.append(table._element)
 
 
 def _shape(slide: Any) -> None:
@@ -169,6 +188,8 @@ _SLIDES: Mapping[str, Callable[[Any], None]] = {
     "beside": _beside,
     "hidden_shape": _hidden,
     "group": _group,
+    "group_beside": _group_beside,
+    "master_table": _master_table,
     "shape": _shape,
     "table": _table,
     "chart": _chart,

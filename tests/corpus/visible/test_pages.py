@@ -87,6 +87,8 @@ def test_a_table_of_short_cells_stays_a_table() -> None:
     [
         (("办事指南汇编", "办事指南汇编"), ["办事指南汇编"]),
         (("", "办事指南汇编", "办事指南汇编"), ["办事指南汇编"]),
+        (("云溪县政府公报", "2025年第3号"), ["云溪县政府公报", "2025年第3号"]),
+        (("首页专用的", "办事指南汇编", "办事指南汇编"), ["首页专用的", "办事指南汇编"]),
         (("奇数页眉", "偶数页眉", "奇数页眉", "偶数页眉", "奇数页眉", "偶数页眉"), ["奇数页眉", "偶数页眉"]),
     ],
 )
@@ -95,6 +97,30 @@ def test_running_heads_of_short_files_are_left_out(headers: tuple[str, ...], gon
     text = made(*pages).text
     assert [header for header in gone if header in text] == []
     assert text.count("以上安排自明天起执行。") == len(headers)
+
+
+@pytest.mark.parametrize("header", ["办事指南", "云溪县政务服务中心"])
+def test_a_head_that_repeats_the_title_is_left_out_and_another_is_kept(header: str) -> None:
+    def first(canvas: Canvas) -> None:
+        put(canvas, 200, 740, "办事指南", 20)
+        text_page(canvas, footer="1")
+
+    document = made(first, lambda canvas: text_page(canvas, header=header, footer="2"))
+    assert document.title == "办事指南"
+    assert document.text.count(header) == 1
+
+
+def test_words_of_other_pages_in_small_type_are_kept() -> None:
+    """Notes at the foot of pages, sentences at their top, lines as large as the others."""
+
+    def draw(canvas: Canvas, page: int) -> None:
+        text_page(canvas, footer=f"{'①②'[page]} 指本县户籍的{'老年人儿童'[3 * page :]}")
+        put(canvas, 90, 800, ("本页所列的都是县里的事项。", "下面所列的是乡镇的事项。")[page], 9)
+        put(canvas, 90, 760, ("便民服务", "交通出行")[page], 12)
+
+    text = made(lambda canvas: draw(canvas, 0), lambda canvas: draw(canvas, 1)).text
+    said = ("①", "②", "老年人", "儿童", "县里的事项。", "乡镇的事项。", "便民服务", "交通出行")
+    assert [words for words in said if words not in text] == []
 
 
 @pytest.mark.parametrize("heads", [("只有一页的页眉", ""), ("附件1", "附件2")])

@@ -5,6 +5,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart, Reference
 
 from corpus.conversion.convert import convert
 from corpus.document import Document
@@ -82,6 +83,24 @@ def test_cells_with_errors_are_a_remark_and_other_sheets_have_none() -> None:
     document = read(saved(("小区", "套数"), ("桂花苑", "#N/A"), ("松柏苑", "#DIV/0!"), ("枫林苑", 18)))
     assert document.remark == "工作表“Sheet”有2个单元格显示为错误（如#N/A），未读入；请改正公式"
     assert "#" not in document.text and "小区：枫林苑；套数：18。" in document.text
+
+
+def test_sheets_that_are_one_chart_are_read_and_hidden_ones_are_not() -> None:
+    workbook: Any = openpyxl.Workbook()
+    for row in (("乡镇", "办件数"), ("城关镇", 30), ("白石镇", 50)):
+        workbook.active.append(row)
+    for title, state in (("分镇图", "visible"), ("密图", "hidden"), ("密密图", "veryHidden")):
+        chart: Any = BarChart()
+        chart.title = f"{title}示"
+        chart.add_data(Reference(workbook.active, min_col=2, min_row=1, max_row=3), titles_from_data=True)
+        sheet = workbook.create_chartsheet(title)
+        sheet.add_chart(chart)
+        sheet.sheet_state = state
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    document = read(buffer.getvalue())
+    assert "分镇图示" in document.text and "密" not in document.text
+    assert document.place(document.text.index("分镇图示")) == "图表工作表“分镇图”"
 
 
 _CONTROL = (

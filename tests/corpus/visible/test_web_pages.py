@@ -4,7 +4,7 @@ import pytest
 
 from corpus.conversion.convert import convert
 from corpus.limits import DEFAULT_BUDGET
-from tests.corpus.visible.web_pages import PAGES
+from tests.support.files.web_pages import PAGES
 
 
 def text_of(page: str) -> str:
@@ -152,3 +152,27 @@ def test_names_below_a_declared_header_with_blank_places_are_names() -> None:
     assert found[0] == "学校：实验小学；招生计划班数：6；招生计划人数：270；电话：5312201。"
     plain = text_of(f"<table>{head}{rows}</table>").strip().split("\n")
     assert plain[0] == "学校：实验小学；招生计划：6；270；电话：5312201。"
+
+
+_ARTICLE = "<h1>停水通知</h1><p>因检修管道，明天八时至十七时停水，请提前储水。</p>{}<p>不便之处，请谅解。</p>"
+
+
+@pytest.mark.parametrize(
+    ("picture", "told"),
+    [
+        ('<p><img src="a.jpg" width="600" height="800"></p>', True),
+        ('<p><img src="a.jpg" style="width:600px;height:400px"></p>', True),
+        ('<p><img src="./W020.png"></p>', True),
+        (f'<p><img src="data:image/png;base64,{"A" * 40_000}"></p>', True),
+        ('<p><img src="a.jpg" width="600" height="60"></p>', False),
+        ('<p><img src="a.jpg" width="16"> 见下图所示的位置</p>', False),
+        ('<p>公章<img src="a.png">盖在这一行的中间。</p>', False),
+        ('<p><a href="/"><img src="logo.png"></a></p>', False),
+        ('<p style="display:none"><img src="a.jpg" width="600" height="800"></p>', False),
+        ("", False),
+    ],
+)
+def test_large_pictures_of_a_page_are_told(picture: str, told: bool) -> None:
+    document = convert("网页.html", f"<meta charset=utf-8>{_ARTICLE.format(picture)}".encode(), DEFAULT_BUDGET)
+    assert document.remark == ("网页里有1张大图片，图里的文字没有读入；如有要紧的内容请打进正文" if told else "")
+    assert "请提前储水。" in document.text

@@ -35,12 +35,20 @@ def inner_word() -> bytes:
     return buffer.getvalue()
 
 
+_ARCHIVE = (
+    'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\n'
+    "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+    "<html><body><p>存档的一段。</p></body></html>\r\n--b--\r\n"
+)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
         ("a.html", "<meta charset=utf-8><p>网页的一段。</p>".encode(), "网页的一段。"),
         ("a.txt", "文本的一段。".encode(), "文本的一段。"),
         ("a.docx", inner_word(), "内层文件的一段。"),
+        ("a.mht", _ARCHIVE.encode(), "存档的一段。"),
     ],
 )
 def test_an_inserted_part_is_read_in_its_place(name: str, content: bytes, words: str) -> None:
@@ -55,7 +63,17 @@ def test_an_inserted_part_that_cannot_be_read_is_a_remark() -> None:
     assert "RTF" in document.remark and "另存为.docx" in document.remark
 
 
-def with_chunk(name: str, content: bytes) -> Document:
+def test_an_inserted_part_within_a_table_is_read_after_it_or_told() -> None:
+    page, rich = "<meta charset=utf-8><p>格内网页。</p>".encode(), b"{\\rtf1 hidden}"
+    words = ["事项：登记；时限：三日。", "格内网页。", "后一段。"]
+    document = with_chunk("a.html", page, in_table=True)
+    assert (document.text.split()[1:], document.remark) == (words, "")
+    document = with_chunk("a.rtf", rich, in_table=True)
+    assert document.text.split()[1:] == [words[0], words[2]]
+    assert "RTF" in document.remark
+
+
+def with_chunk(name: str, content: bytes, *, in_table: bool = False) -> Document:
     document: Any = docx.Document()
     document.add_paragraph("前一段。")
     part = Part(PackURI(f"/word/{name}"), "application/octet-stream", content, document.part.package)
@@ -63,7 +81,13 @@ def with_chunk(name: str, content: bytes) -> Document:
         part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"
     )
     chunk = parse_xml(f"<w:altChunk {_NAMES} r:id='{identity}'/>")
-    document.element.body.insert(1, chunk)
+    if in_table:
+        table = document.add_table(rows=2, cols=2)
+        for place, text in enumerate(("事项", "时限", "登记", "三日")):
+            table.cell(*divmod(place, 2)).text = text
+        table.cell(1, 1)._tc.append(chunk)
+    else:
+        document.element.body.insert(1, chunk)
     document.add_paragraph("后一段。")
     return read(document)
 

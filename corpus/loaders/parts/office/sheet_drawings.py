@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from corpus.loaders.parts.office.drawings import chart_lines, diagram_lines, referred
-from corpus.loaders.parts.office.names import LARGE, A, integer, parsed
+from corpus.loaders.parts.office.names import LARGE, A, R, integer, parsed
 from corpus.loaders.parts.tables.sheets.layout import Layout
 
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -21,7 +21,13 @@ _CONTROLS = re.compile(rb"<(?:\w+:)?legacyDrawing\b[^<>]*?\b\w+:id=[\"']([^\"']+
 _V, _X = "{urn:schemas-microsoft-com:vml}", "{urn:schemas-microsoft-com:office:excel}"
 _TICKED, _LABELS = ("Checkbox", "Radio"), ("Label", "GBox")  # kinds of controls; Note is a comment
 _MOST_CONTROLS = 5_000
-_HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^<>]*>([^<]*)<")
+_HEADER = re.compile(rb"<(?:\w+:)?(odd|even|first)(?:Header|Footer)\b[^<>]*>([^<]*)<")
+_HEADERS = re.compile(rb"<(?:\w+:)?headerFooter\b([^<>]*)>")
+# Which pages have headers of their own; without it, those of odd pages stand on all.
+_OWN = {
+    b"even": re.compile(rb"\bdifferentOddEven=[\"'](?:1|true)[\"']"),
+    b"first": re.compile(rb"\bdifferentFirst=[\"'](?:1|true)[\"']"),
+}
 # Fonts, sizes, colours, page numbers, dates and file names, which say nothing of the sheet.
 _CODES = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[\dA-Fa-f+-]{3,6}|[PNDTZFAGBIUESXYOH])', re.IGNORECASE)
 _PART_OF_HEADER = re.compile(r"&[LCR]", re.IGNORECASE)
@@ -53,6 +59,19 @@ def drawn_on(archive: zipfile.ZipFile, path: str, shown: Layout) -> Drawn:
     lines += (line for line in _controls(archive, path, sheet, shown) if line not in lines)
     margins = (line for line in _margins(sheet) if line not in lines)
     return Drawn((*lines, *dict.fromkeys(margins)), pictures)
+
+
+def chart_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield title and part of each visible sheet that is one chart."""
+    parts = related(archive, "xl/workbook.xml")
+    for sheet in parsed(archive.read("xl/workbook.xml")).iter("{*}sheet"):
+        part = parts.get(sheet.get(f"{R}id") or "", "")
+        if (
+            part.startswith("xl/chartsheets/")
+            and part in archive.namelist()
+            and sheet.get("state", "visible") == "visible"
+        ):
+            yield sheet.get("name") or "", part
 
 
 def _lines(archive: zipfile.ZipFile, anchor: Any, others: Mapping[str, str]) -> Iterator[str]:
@@ -138,8 +157,11 @@ def _shows(shape: Any, row: int, column: int, shown: Layout) -> bool:
 
 def _margins(sheet: bytes) -> Iterator[str]:
     """Yield the headers and footers of the printed pages without page numbers and dates."""
+    switches = next(iter(_HEADERS.findall(sheet)), b"")
     for found in _HEADER.finditer(sheet):
-        codes = html.unescape(found[1].decode("utf-8", "replace")).replace("&&", "\0")
+        if found[1] in _OWN and not _OWN[found[1]].search(switches):
+            continue
+        codes = html.unescape(found[2].decode("utf-8", "replace")).replace("&&", "\0")
         for piece in _PART_OF_HEADER.split(codes):
             for line in _CODES.sub("", piece).replace("\0", "&").splitlines():
                 if not _ONLY_NUMBERS.fullmatch(line):

@@ -24,6 +24,7 @@ from qa.answering.forms.computing.pairs import are_certain, best_pair
 from qa.answering.forms.computing.ratios import Ratio, as_change, is_told, ratio_asked
 from qa.answering.forms.computing.results import calculated as calculated
 from qa.answering.forms.computing.results import difference, growth, named_by, quotient, share, total
+from qa.answering.forms.computing.spans import apart_asked, time_apart
 from qa.answering.forms.computing.statements import Line, Statement
 
 # A figure that says how much something grew is not one of the two compared.
@@ -124,7 +125,8 @@ def computed_of(question: Normal) -> bool:
 
 def relates(question: Normal) -> bool:
     """Return whether a question asks how two figures are related."""
-    return computation(question) is not None or change_asked(as_change(question)) is not None
+    asked = computation(question), apart_asked(question), change_asked(as_change(question))
+    return any(one is not None for one in asked)
 
 
 def computed(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
@@ -132,6 +134,8 @@ def computed(question: Normal, found: Sequence[Statement], lines: Sequence[Line]
 
     Return None where it asks for nothing of the kind.
     """
+    if apart := apart_asked(question):
+        return time_apart(apart, lines)
     if names_asked(question) or not relates(question):
         return implied(question, found, lines)
     asked = computation(question)

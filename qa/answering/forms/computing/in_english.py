@@ -28,6 +28,8 @@ _WHICH = re.compile(
     rf"\b(?:which|who|what)\b(?=.*\b(?:or|of the two)\b).*\b(?:{_MORE}|{_LESS})\b",
     re.IGNORECASE,
 )
+# A bound, and no second thing: 10 tonnes or more.
+_OR_MORE = re.compile(rf"\bor (?:{_MORE}|{_LESS})\b", re.IGNORECASE)
 _RATE = re.compile(r"\bper ?cent|\bpercentage\b(?! point)", re.IGNORECASE)
 _TIMES = re.compile(r"\bhow many times\b|\btwice\b", re.IGNORECASE)
 _UPWARDS = re.compile(rf"\b(?:{_MORE}|{_RISE})\b", re.IGNORECASE)
@@ -40,7 +42,9 @@ def related_in_english(question: Normal) -> Form | None:
     """Return whether a question in English asks how two figures are related (compute), or which is more (compare)."""
     if has_han(question):
         return None
-    return Form.COMPUTE if _ASKS.search(question) else Form.COMPARE if _WHICH.search(question) else None
+    if _ASKS.search(question):
+        return Form.COMPUTE
+    return Form.COMPARE if _WHICH.search(_OR_MORE.sub("", question)) else None
 
 
 def changed_in_english(question: Normal, quote: str, short: Span | None) -> Conclusion | None:

@@ -42,7 +42,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
     """A date and the words of its line that say of what it is."""
 
     date: Date
@@ -66,8 +66,8 @@ def order_asked(question: Normal) -> Order | None:
 
 def which_was_first(asked: Order, lines: Sequence[Line]) -> Conclusion | None:
     """Return the one that was first, or last; None unless a text tells one date of each, as exact as it takes."""
-    told = [one for number, line in enumerate(lines) for one in _dates(line.text, number)]
-    found = [_of(name + asked.what, told) for name in asked.names]
+    told = dated(lines)
+    found = [date_of(name + asked.what, told) for name in asked.names]
     one, other = found
     if one is None or other is None or one is other:
         return None
@@ -79,10 +79,15 @@ def which_was_first(asked: Order, lines: Sequence[Line]) -> Conclusion | None:
     earlier, later = (one, other) if order < 0 else (other, one)
     name = asked.names[(found.index(earlier if asked.first else later))]
     line = f"{earlier.text}早于{later.text}：{name}"
-    return Conclusion(name, line, (_statement(earlier), _statement(later)), {}, certain=True)
+    return Conclusion(name, line, (statement_of(earlier), statement_of(later)), {}, certain=True)
 
 
-def _dates(text: str, number: int) -> Iterator[_Told]:
+def dated(lines: Sequence[Line]) -> list[Told]:
+    """Return the dates of all lines that name their year, each with what its line says of it."""
+    return [one for number, line in enumerate(lines) for one in _dates(line.text, number)]
+
+
+def _dates(text: str, number: int) -> Iterator[Told]:
     """Yield the dates of a line that name their year, each with what the line says of it."""
     read = facts(text)
     if len(read.copy) != len(text) or not read.dates:
@@ -100,16 +105,19 @@ def _dates(text: str, number: int) -> Iterator[_Told]:
             behind = pieces[0] if pieces[0] or before.strip() else "".join(pieces[:2])
         if date.year:
             of = (subject + before if last else opening) + behind
-            yield _Told(date, of, number, text[date.start : date.end].strip())
+            yield Told(date, of, number, text[date.start : date.end].strip())
         last = date.end
 
 
-def _of(name: str, told: Sequence[_Told]) -> _Told | None:
-    """Return the date that is surely of a name: no other date's words hold as much of it, or that date is the same."""
+def date_of(name: str, told: Sequence[Told], *, least: float = _LEAST) -> Told | None:
+    """Return the date that is surely of a name: no other date's words hold as much of it, or that date is the same.
+
+    They hold at least the share `least` of it.
+    """
     wanted, pairs = content(name), pairs_in(name)
     near = [one for one in told if pairs & pairs_in(normalise(one.of))]
     ranked = sorted(((held(wanted, one.of), one) for one in near), key=lambda pair: -pair[0])
-    if not ranked or ranked[0][0] < _LEAST:
+    if not ranked or ranked[0][0] < least:
         return None
     best = [one for share, one in ranked if share == ranked[0][0]]
     return best[0] if all(not best[0].date.contradicts(one.date) for one in best) else None
@@ -125,7 +133,8 @@ def _compared(one: Date, other: Date) -> int:
     return 0
 
 
-def _statement(told: _Told) -> Statement:
+def statement_of(told: Told) -> Statement:
+    """Return a date as a statement, called by the words around it."""
     start = told.date.start
     of = normalise(told.of).strip("，,。；;：: ")
     return Statement(of, "", Decimal(0), "日", "", told.line, start, start + len(told.text), told.text)

@@ -1,5 +1,7 @@
 """A reply takes the form of its question, and cites what its conclusion rests on."""
 
+from datetime import date
+
 import pytest
 
 from corpus.document import Document, Passage, Span
@@ -195,3 +197,13 @@ def test_what_was_first_may_stand_in_two_documents() -> None:
     found = shape(Question.of("旧馆关门和新馆开门哪个在前"), reading, hits, shown=True)
     assert found is not None and found.form.line == "1998年5月早于2001年3月：旧馆关门"
     assert [one.document for one in found.findings] == [opened, closed]
+
+
+def test_the_days_that_are_left_are_counted_from_today_and_cite_the_date() -> None:
+    text, question = "扩建工程计划2027年6月30日完工。", Question.of("离扩建工程完工还有几天")
+    document = Document("a.txt", "年报", text)
+    hit = Hit(Passage(document, Span(0, len(text)), (), (Span(0, len(text)),)), 0.9, 0.9, 0.9)
+    found = shape(question, Reading((), 0.0), [hit], shown=False, today=date(2027, 6, 1))
+    assert found is not None and found.form.line == "2027年6月30日 − 2027年6月1日 = 29天"
+    assert found.form.operands == (Operand("2027年6月30日", "扩建工程计划完工", 0),)
+    assert shape(question, Reading((), 0.0), [hit], shown=False) is None

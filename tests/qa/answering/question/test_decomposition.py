@@ -56,6 +56,7 @@ def test_the_second_thing_asked_in_english_is_looked_up_with_what_the_first_is_a
         "照片、表格要几份",
         "青坪、石桥两镇有多少人",
         "接下来会由谁、怎么处理",
+        "几栋楼里先查哪栋、再查哪栋、最后查哪栋",
         "在哪里、怎么办理借书证",
         "《什么、多少》讲了什么？",
         "两兄弟会不会一个去、一个去不了",

@@ -8,6 +8,8 @@ from typing import Any
 from pptx.oxml.ns import qn
 from pptx.shapes.group import GroupShape
 
+from corpus.loaders.parts.office.names import integer
+
 _DEEPEST_GROUP = 20
 _DEEPEST_CUT = 40
 _OVERLAP = 90_000  # EMU, a quarter of a centimetre: how far boxes set side by side may reach over one another
@@ -27,13 +29,34 @@ class _Placed:
     bottom: int
 
 
-def in_order(shapes: Iterable[Any], size: Size, depth: int = 0) -> Iterator[Any]:
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """How the places within a group lie on the slide, of one direction: `times` each, then `plus`."""
+
+    times: float = 1.0
+    plus: float = 0.0
+
+    def within(self, off: int, ext: int, inner_off: int, inner_ext: int) -> "_Scale":
+        """Return that of a group in this one."""
+        times = ext / inner_ext if inner_ext else 1.0
+        return _Scale(self.times * times, self.times * (off - times * inner_off) + self.plus)
+
+    def edges(self, start: int, length: int) -> tuple[float, float]:
+        return self.times * start + self.plus, self.times * (start + length) + self.plus
+
+
+_Scales = tuple[_Scale, _Scale]
+
+
+def in_order(
+    shapes: Iterable[Any], size: Size, depth: int = 0, scales: _Scales = (_Scale(), _Scale())
+) -> Iterator[Any]:
     """Yield the visible shapes in the order of reading; a group's shapes at the group's place."""
-    shown = [shape for shape in shapes if not (hidden(shape) or (depth == 0 and beside(shape, size)))]
+    shown = [shape for shape in shapes if not (hidden(shape) or beside(shape, size, scales))]
     for shape in _sorted(shown):
         if isinstance(shape, GroupShape):
             if depth < _DEEPEST_GROUP:
-                yield from in_order(shape.shapes, size, depth + 1)
+                yield from in_order(shape.shapes, size, depth + 1, _inside(shape, scales))
         else:
             yield shape
 
@@ -44,12 +67,25 @@ def hidden(shape: Any) -> bool:
     return properties is not None and properties.get("hidden") in ("1", "true")
 
 
-def beside(shape: Any, size: Size) -> bool:
+def beside(shape: Any, size: Size, scales: _Scales = (_Scale(), _Scale())) -> bool:
     """Return whether a shape lies wholly outside of the slide."""
     if None in (shape.left, shape.top, shape.width, shape.height) or not all(size):
         return False
-    across = shape.left + shape.width <= 0 or shape.left >= size[0]
-    return bool(across or shape.top + shape.height <= 0 or shape.top >= size[1])
+    left, right = scales[0].edges(shape.left, shape.width)
+    top, bottom = scales[1].edges(shape.top, shape.height)
+    return bool(right <= 0 or left >= size[0] or bottom <= 0 or top >= size[1])
+
+
+def _inside(group: Any, scales: _Scales) -> _Scales:
+    """Return how the places within a group lie on the slide."""
+    places = group.element.grpSpPr.find(qn("a:xfrm"))
+    found = () if places is None else (places.find(qn(f"a:{name}")) for name in ("off", "ext", "chOff", "chExt"))
+    ends = [end for end in found if end is not None]
+    if len(ends) < 4:
+        return scales
+    across = (integer(end.get(name), 0) for end, name in zip(ends, ("x", "cx", "x", "cx"), strict=True))
+    down = (integer(end.get(name), 0) for end, name in zip(ends, ("y", "cy", "y", "cy"), strict=True))
+    return scales[0].within(*across), scales[1].within(*down)
 
 
 def _sorted(shapes: Sequence[Any]) -> list[Any]:

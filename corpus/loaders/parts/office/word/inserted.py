@@ -9,6 +9,7 @@ from corpus.text.decoding import decode
 
 _NOT_READ = "有一段内容是以{kind}嵌入的，没有读入；请用Word打开，另存为.docx后再放入"
 _WORD, _PAGES, _TEXTS = (".docx",), (".html", ".htm", ".xhtml"), (".txt",)
+_ARCHIVES = (".mht", ".mhtml")
 
 
 def insert(writer: Writer, relation: Any, read_word: Callable[[Writer, bytes], str]) -> str:
@@ -24,6 +25,10 @@ def insert(writer: Writer, relation: Any, read_word: Callable[[Writer, bytes], s
             from corpus.loaders import html
 
             return html.insert(writer, part.blob)
+        if name.endswith(_ARCHIVES):
+            from corpus.loaders.containers import mail
+
+            return mail.insert(writer, part.blob)
         if name.endswith(_TEXTS):
             for line in decode(part.blob).split("\n"):
                 writer.paragraph(line)

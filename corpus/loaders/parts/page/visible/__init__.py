@@ -1,1 +1,1 @@
-"""Which characters of a PDF page show."""
+"""What of a page shows: its characters, its pictures."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from corpus.loaders.parts.page.visible.objects import Box, Placed
-from corpus.loaders.parts.page.visible.suspects import suspects
+from corpus.loaders.parts.page.visible.suspects import on_scan, suspects
 
 _INK = 24  # of 255: least difference that the eye sees
 _SCALE = 2.0  # pixels per point
@@ -27,6 +27,7 @@ class Ink:
         self._text, self._turned = textpage.raw, turned
         self._size = page.get_size()
         self._smallest = _SMALLEST * max(self._size)
+        self._scan = on_scan(drawn, self._size[0] * self._size[1])
         doubtful = suspects(drawn, self._size)
         self._doubtful = {ctypes.addressof(item.raw.contents) for item in doubtful}
         self._scale = min(_SCALE, _MOST_PIXELS / max(*self._size, 1))
@@ -48,6 +49,9 @@ class Ink:
         item = pdfium.FPDFText_GetTextObject(self._text, index)
         if not item or ctypes.addressof(item.contents) not in self._doubtful:
             return True
+        if self._scan and pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
+            # Words recognised in a scan lie invisible on their picture.
+            return int(np.ptp(self._part(place, self._with))) > _INK
         return self._differs(self._tight(index) or place)
 
     def _tight(self, index: int) -> Box | None:
@@ -61,10 +65,14 @@ class Ink:
         return self._turned(pdfium.FS_RECTF(left=left, top=top, right=right, bottom=bottom))
 
     def _differs(self, place: Box) -> bool:
-        columns = _inner(place[0] * self._scale, place[1] * self._scale, self._with.shape[1])
-        rows = _inner(place[2] * self._scale, place[3] * self._scale, self._with.shape[0])
-        one, other = self._with[rows, columns].astype(int), self._without[rows, columns].astype(int)
-        return bool(one.size) and int(np.abs(one - other).max()) > _INK
+        one, other = self._part(place, self._with).astype(int), self._part(place, self._without).astype(int)
+        return int(np.abs(one - other).max()) > _INK
+
+    def _part(self, place: Box, picture: Pixels) -> Pixels:
+        """Return the pixels of a box, at least one."""
+        columns = _inner(place[0] * self._scale, place[1] * self._scale, picture.shape[1])
+        rows = _inner(place[2] * self._scale, place[3] * self._scale, picture.shape[0])
+        return picture[rows, columns]
 
 
 def _inner(start: float, end: float, most: int) -> slice:
@@ -72,7 +80,8 @@ def _inner(start: float, end: float, most: int) -> slice:
     first, last = int(start), int(end)
     if last - first >= 4:
         first, last = first + 1, last - 1
-    return slice(min(max(first, 0), most), min(max(last + 1, 0), most))
+    first = min(max(first, 0), most - 1)
+    return slice(first, min(max(last, first), most - 1) + 1)
 
 
 def _picture(page: Any, scale: float) -> Pixels:

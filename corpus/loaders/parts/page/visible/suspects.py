@@ -15,7 +15,7 @@ _CLIPPING = frozenset(range(4, 8))  # ways of drawing text that clip what follow
 _MOST_CLIPS, _MOST_SEGMENTS = 8, 24
 # The share of a line's height that an object drawn later has to hide, and the length, in heights.
 _HIDDEN, _LEAST_LENGTH = 0.4, 0.3
-# The share of a page that a scan takes, in one picture or in strips: words below it are what was recognised in it.
+# The share of a page that a scan takes, in one picture or in strips.
 _SCAN = 0.5
 _NEAR = 1.0  # points
 
@@ -43,12 +43,17 @@ def _may_hide(item: Placed, *, below: bool) -> bool:
     return _is_clipped(item)
 
 
+def on_scan(drawn: Sequence[Placed], area: float) -> bool:
+    """Return whether pictures take so much of a page that words below or on them are what was recognised in them."""
+    boxes = (item.box for item in drawn if item.kind == pdfium.FPDF_PAGEOBJ_IMAGE)
+    return sum((right - left) * (top - bottom) for left, right, bottom, top in boxes) >= _SCAN * area
+
+
 def _covers(drawn: Sequence[Placed], area: float) -> list[tuple[int, Box]]:
     """Return what may cover words: filled paths and pictures, each with its place in the order."""
     found = []
-    pictures = [(number, item.box) for number, item in enumerate(drawn) if item.kind == pdfium.FPDF_PAGEOBJ_IMAGE]
-    if sum((right - left) * (top - bottom) for _, (left, right, bottom, top) in pictures) < _SCAN * area:
-        found += pictures
+    if not on_scan(drawn, area):
+        found += [(number, item.box) for number, item in enumerate(drawn) if item.kind == pdfium.FPDF_PAGEOBJ_IMAGE]
     for number, item in enumerate(drawn):
         if item.kind == pdfium.FPDF_PAGEOBJ_PATH and _is_filled(item.raw):
             fill = _fill(item.raw)

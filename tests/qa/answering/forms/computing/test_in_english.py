@@ -66,6 +66,7 @@ def test_one_of_two_figures_is_not_said_first(question: str, text: str, short: s
         ("Which are more, branches or reading rooms?", BOTH, "社区阅览室"),  # a name may be the answer
         ("How much rain fell in June?", BOTH, "36个"),
         ("Which water tap should I use?", BOTH, "36个"),
+        ("What is paid for 10 rooms or more?", BOTH, "36个"),
     ],
 )
 def test_what_answers_is_said_first(question: str, text: str, short: str) -> None:

@@ -1,9 +1,10 @@
 """PDF words that are stored and do not show: blackened, under a picture, clipped, transparent, outside the page."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -116,6 +117,27 @@ def test_recognised_words_below_the_picture_of_a_page_are_read(strips: int) -> N
             canvas.drawImage(picture, 0, 842 / strips * strip, 595, 842 / strips)
 
     assert "以上安排自明天起执行。" in made(draw).text
+
+
+def test_recognised_words_that_lie_invisible_on_the_picture_of_a_page_are_read() -> None:
+    scan = Image.new("L", (595, 842), 255)
+    for x in range(80, 400, 4):
+        ImageDraw.Draw(scan).line((x, 100, x, 300), fill=0)
+
+    def draw(canvas: Canvas, *, scanned: bool) -> None:
+        if scanned:
+            canvas.drawImage(ImageReader(scan), 0, 0, 595, 842)
+        else:
+            put(canvas, 90, 300, "这一页上看得见的字都在这一行里面，没有别的。")
+        words = canvas.beginText(90, 730)
+        words.setFont("STSong-Light", 12)
+        words.setTextRenderMode(3)
+        for _ in range(5):
+            words.textLine(_LINE)
+        canvas.drawText(words)
+
+    assert _LINE in squeezed(made(partial(draw, scanned=True)))
+    assert _LINE not in squeezed(made(partial(draw, scanned=False)))
 
 
 def _clipped_away(canvas: Canvas) -> None:

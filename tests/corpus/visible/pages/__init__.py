@@ -1,0 +1,1 @@
+"""Words and pictures of pages that show, and those that do not."""
