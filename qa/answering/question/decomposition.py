@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import rjieba
 
 from qa.answering.question import follow_ups
+from qa.answering.question.topics import has_noun
 from qa.answering.question.words import ENGLISH_WH, WH
 from qa.answering.reply import Turn
 
@@ -32,7 +33,13 @@ _CLAUSE = re.compile(rf"(?:《[^》]*》|“[^”]*”|(?! and (?:{ENGLISH_WH})\
 _PIECE = re.compile(r"(?:《[^》]*》|“[^”]*”|[（(][^）)]*[）)]|[^、])+、*")
 # A question word behind one of these belongs to a verb that follows: 由谁、怎么处理.
 _OF_A_VERB = re.compile(rf"[由被向跟从对按凭靠把让请派](?:{WH})[个家人里儿点]?$")
-_OPENED = re.compile(r"[^：:]{4,}[：:](?!\d)")
+_OPENED = re.compile(r"(?:[^：:]{4,}|请问|咨询|求助|打听)[：:](?!\d)")
+# What an opening says to whom it speaks, beside what the question is about: 您好，咨询一下; 请教一下各位.
+_GREETING = re.compile(
+    r"[你您]们?好|大家好?|各位|工作人员|老师|同志|领导|咨询|请教|打听|求助|麻烦|请问|想问|问|一下|[个件]?事情?"
+)
+# It announces as many figures: each is of its own, and none of what the first is of.
+_ANNOUNCES_FIGURES = re.compile(r"(?:数|数字|数据|数值|指标)[：:]$")
 # A question word with what stands around it in any question.
 _ASKED_FOR = re.compile(rf"[去在到要]?(?:{WH})[里儿边个些天年月日号点家人次]?")
 # 先修谁、再修谁 asks for one order.
@@ -81,9 +88,17 @@ def parts(question: str) -> tuple[Part, ...]:
 
 
 def _whole(clause: str, first: str) -> str:
-    """Return a later clause as a question in itself: behind what a colon opens for all, else completed by the first."""
+    """Return a later clause as a question in itself: completed by the first, behind what a colon opens for all.
+
+    Of figures that are announced, and of what an opening names, nothing is completed by the first.
+    """
     opening = _opening(first)
-    return opening + clause if opening else follow_ups.standalone(clause, [Turn(first, "")])
+    told = first.removeprefix(opening)
+    if _ANNOUNCES_FIGURES.search(opening):
+        return opening + clause
+    if has_noun(_GREETING.sub("", opening)) and (has_noun(clause) or not has_noun(told)):
+        return opening + clause
+    return opening + follow_ups.standalone(clause, [Turn(told, "")])
 
 
 def _opening(clause: str) -> str:
