@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 import rjieba
 
 from qa.answering.question import follow_ups
+from qa.answering.question.topics import attribute, has_noun, owned, without_trailing
 from qa.answering.question.words import ENGLISH_WH, WH
 from qa.answering.reply import Turn
 
@@ -32,7 +34,18 @@ _CLAUSE = re.compile(rf"(?:《[^》]*》|“[^”]*”|(?! and (?:{ENGLISH_WH})\
 _PIECE = re.compile(r"(?:《[^》]*》|“[^”]*”|[（(][^）)]*[）)]|[^、])+、*")
 # A question word behind one of these belongs to a verb that follows: 由谁、怎么处理.
 _OF_A_VERB = re.compile(rf"[由被向跟从对按凭靠把让请派](?:{WH})[个家人里儿点]?$")
-_OPENED = re.compile(r"[^：:]{4,}[：:](?!\d)")
+_OPENED = re.compile(r"(?:[^：:]{4,}|请问|咨询|求助|打听)[：:](?!\d)")
+# What an opening says to whom it speaks, beside what the question is about: 您好，咨询一下; 请教一下各位.
+_GREETING = re.compile(
+    r"[你您]们?好|大家好?|各位|工作人员|老师|同志|领导|咨询|请教|打听|求助|麻烦|请问|想问|问|一下|[个件]?事情?"
+)
+# It announces as many figures: each is of its own, and none of what the first is of.
+_ANNOUNCES_FIGURES = re.compile(r"(?:数|数字|数据|数值|指标)[：:]$")
+# What belongs to the matter that is asked about before it.
+_OF_A_MATTER = re.compile(
+    r"(?:材料|证件|资料|手续|流程|程序|条件|标准|时间|[时期]限|地[点址]|窗口|大厅|办公室|电话|号码?|人员?|对象|范围|比例|金额|"
+    r"[表书单函图费价租款额]|照片|结果)$"
+)
 # A question word with what stands around it in any question.
 _ASKED_FOR = re.compile(rf"[去在到要]?(?:{WH})[里儿边个些天年月日号点家人次]?")
 # 先修谁、再修谁 asks for one order.
@@ -74,16 +87,50 @@ def parts(question: str) -> tuple[Part, ...]:
     clauses = _asking_clauses(question)
     if len(clauses) > 1:
         first = _asked(clauses[0])
-        rest = [_asked(_whole(clause, first)) for clause in clauses[1:]]
+        rest = [_asked(_whole(clause, first, listed=before.endswith("、"))) for before, clause in pairwise(clauses)]
         called = [clauses[0].removeprefix(_opening(clauses[0])), *clauses[1:]]
         return tuple(Part(_bare(clause), whole) for clause, whole in zip(called, (first, *rest), strict=True))
     return _each_of_years(question) or _each_of_two(question)
 
 
-def _whole(clause: str, first: str) -> str:
-    """Return a later clause as a question in itself: behind what a colon opens for all, else completed by the first."""
+def _whole(clause: str, first: str, *, listed: bool) -> str:
+    """Return a later clause as a question in itself: completed by the first, behind what a colon opens for all.
+
+    Of figures that are announced, and of what an opening names, nothing is completed by the first; nor is what is
+    `listed` behind 、 and names a thing of its own.
+    """
     opening = _opening(first)
-    return opening + clause if opening else follow_ups.standalone(clause, [Turn(first, "")])
+    told = first.removeprefix(opening)
+    if _ANNOUNCES_FIGURES.search(opening):
+        return opening + clause
+    if listed and _stands_alone(clause, told):
+        return opening + _before_both(_before_asking(told), _before_asking(clause)) + clause
+    if has_noun(_GREETING.sub("", opening)) and (has_noun(clause) or not has_noun(told)):
+        return opening + clause
+    # 能不能报销、报多少 is one part, of what its first piece is.
+    piece = _PIECE.match(told)
+    told = _bare(piece.group()) if piece and _WHETHER.search(piece.group()) else told
+    return opening + follow_ups.standalone(clause, [Turn(told, "")])
+
+
+def _stands_alone(clause: str, first: str) -> bool:
+    """Return whether a clause names a thing of its own, and nothing that belongs to the first's.
+
+    It does where it is asked as the first, or named like it: 水费怎么交、电费怎么交. Else a noun of three characters.
+    """
+    head, of = (_before_asking(text) for text in (clause, first))
+    if not has_noun(head) or not has_noun(of):
+        return False
+    if attribute(clause) and owned(first):
+        return False
+    alike = head[-1] == of[-1] or _bare(clause)[len(head) :] == _bare(first)[len(of) :]
+    return alike or not owned(first) or (len(head) > 2 and not _OF_A_MATTER.search(head))
+
+
+def _before_asking(text: str) -> str:
+    """Return what stands before the question word, without the verbs at its end."""
+    match = _ASKS.search(text)
+    return without_trailing(text[: match.start()]) if match else ""
 
 
 def _opening(clause: str) -> str:

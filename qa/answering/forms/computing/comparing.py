@@ -57,6 +57,26 @@ _UNITS_ASKED = tuple(
     )
 )
 _DAYS = frozenset(("天", "日"))
+# Units that measure the same, and counting words of the same things. What is told in one may be asked for in another.
+_KINDS = tuple(
+    frozenset(units.split())
+    for units in (
+        "年 个月 天 日 小时 分钟",
+        "公里 米 厘米 毫米 海里",
+        "平方公里 公顷 亩 平方米",
+        "吨 公斤 克",
+        "台 辆 部 架 艘 套",
+        "家 所 处 座 间",
+        "项 件 条 篇",
+        "项 种 类",
+        "场 次 期 轮",
+        "户 家",
+        "户 套",
+        "头 只",
+    )
+)
+# A sum of money may be told as a share or a multiple of another: 违法所得1倍以上3倍以下.
+_OF_MONEY = frozenset(("元", "%", "倍"))
 _FUNCTION = re.compile(
     r"哪一?[个边家种样项条类处头方座所趟批]?|谁|什么|最|多少|多|少|高|低|大|小|的|是|了|吗|呢|有|在|些|里|中|"
     r"和|跟|与|还是|比|请问|一下|几|到底|[，,？?。、“”（）() ]"
@@ -158,6 +178,12 @@ def is_of_unit(wanted: frozenset[str], unit: str) -> bool:
     """Return whether a figure of a unit may be one of the units wanted; 30日 are 30天, 个 counts anything."""
     days = unit in _DAYS and bool(wanted & _DAYS)
     return not wanted or unit in ("", "个") or unit in wanted or days
+
+
+def is_of_kind(wanted: frozenset[str], unit: str) -> bool:
+    """Return whether a figure of a unit measures the same as the units wanted: 24小时 of 几天, 1.2公里 of 多少米."""
+    alike = any(unit in kind and wanted & kind for kind in _KINDS)
+    return is_of_unit(wanted, unit) or alike or (wanted == {"元"} and unit in _OF_MONEY)
 
 
 def unit_fits(wanted: frozenset[str], unit: str) -> float:

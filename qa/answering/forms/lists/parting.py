@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from corpus.text.normalise import digits
 from qa.answering.forms import wording
 from qa.answering.forms.base import AnswerForm, Form, Operand
-from qa.answering.forms.computing.comparing import is_of_unit, unit_asked
-from qa.answering.forms.figures import facts
+from qa.answering.forms.computing.comparing import is_of_kind, unit_asked
+from qa.answering.forms.figures import Figure, facts
 from qa.answering.forms.tables.cells import said
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding
@@ -41,7 +41,7 @@ def in_parts(question: Question, found: Sequence[PartFound], shown: Sequence[Fin
         if part.finding is None:
             continue
         text = _text(part.finding) if part.sure else ""
-        text = text if _is_in_the_unit(part.asked, text) else ""
+        text = text if _is_of_the_kind(part.asked, text) else ""
         lines.append(f"{part.asked}{fixed.colon}{text or fixed.below}")
         place = next((n for n, other in enumerate(shown) if other.holds(part.finding)), None)
         if text and place is not None:
@@ -54,10 +54,17 @@ def is_computed_of(parts: AnswerForm, form: AnswerForm) -> bool:
     return bool(form.verdict) and all(operand.text in parts.line for operand in form.operands)
 
 
-def _is_in_the_unit(asked: str, text: str) -> bool:
-    """Return whether a figure is in the unit that a part asks for, where it names one: 人次 are no 批次."""
-    wanted, figures = unit_asked(digits(asked)), facts(text).figures
-    return not figures or any(is_of_unit(wanted, figure.unit) for figure in figures)
+def _is_of_the_kind(asked: str, text: str) -> bool:
+    """Return whether a figure measures what a part asks for, where it names a unit: 人次 are no 批次."""
+    wanted, found = unit_asked(digits(asked)), facts(text)
+    return not found.figures or any(
+        is_of_kind(wanted, one.unit) and not (wanted and _is_a_date(found.copy, one)) for one in found.figures
+    )
+
+
+def _is_a_date(copy: str, figure: Figure) -> bool:
+    """Return whether a figure is a day of the month, as in 每月10日, and no length of time."""
+    return figure.unit == "日" and copy[: figure.start].endswith("月")
 
 
 def _text(finding: Finding) -> str:
