@@ -55,7 +55,7 @@ _OWN: Mapping[str, Loader] = {
     ".txt": Loader("text", 7, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 14, ("pypdfium2", "rapidocr")),
+    ".pdf": Loader("pdf", 15, ("pypdfium2", "rapidocr")),
     ".docx": Loader("docx", 13, ("python-docx", "lxml")),
     ".pptx": Loader("pptx", 12, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 10, ("openpyxl", "defusedxml")),

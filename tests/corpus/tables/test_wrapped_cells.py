@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus.conversion.convert import convert
 from corpus.limits import DEFAULT_BUDGET
-from corpus.loaders.parts.page.open_tables.cell_lines import CellLine, ended_lines, margin
+from corpus.loaders.parts.page.open_tables.cell_lines import CellLine, cell_on_page, ended_lines, margin
 from corpus.loaders.parts.page.open_tables.unmerged import Mark
 from corpus.loaders.parts.page.open_tables.unmerged import lines_of as cells_lines
 from tests.corpus.tables.test_open_tables import BARE, ROWS_ONLY, SHADING, THREE_LINES, Look, drawn, made, wrapped
@@ -100,13 +100,29 @@ def test_lines_that_somebody_ended_stay_apart(width: float, side: str) -> None:
         ("87120001\n87120002", "87120001 87120002"),
         ("87120001\n87120002\n87120003", "87120001 87120002 87120003"),
         ("0571-\n87120001\n0571-\n87120002", "0571-87120001 0571-87120002"),
-        ("13800\n138000", "13800 138000"),
+        ("12800\n138000", "12800 138000"),
     ],
 )
 def test_values_in_a_column_as_narrow_as_they_are_stay_apart(cell: str, read: str) -> None:
     rows = (("项目", "电话"), ("养老服务", cell), ("供水管网", "87120003"), ("道路改造", "87120004"))
     width = pdfmetrics.stringWidth("87120001", _FONT, _SIZE) + 2 * 5.4
     assert f"电话：{read}。" in ruled(rows, (80, width))
+
+
+@pytest.mark.parametrize(
+    ("parts", "read"),
+    [
+        (("12,345,6", "78.90", "元"), "12,345,678.90元"),
+        (("13800138", "000"), "13800138000"),
+        (("0571-871", "200", "01"), "0571-87120001"),
+        (("33010219900101", "123X"), "33010219900101123X"),
+        (("13800138000", "13900139000"), "13800138000 13900139000"),
+        (("1,200", "980"), "1,200 980"),
+    ],
+)
+def test_figures_tell_whether_they_are_one_where_the_room_does_not(parts: Sequence[str], read: str) -> None:
+    lines = [CellLine(part, 0.0, 5.4 * len(part), 10.0) for part in parts]
+    assert cell_on_page(lines, (0.0, 70.0), page=0).text == read
 
 
 def test_a_written_blank_at_the_end_of_a_full_line_stays() -> None:

@@ -29,6 +29,7 @@ _TWO_FIGURES = re.compile(r"\d \d")
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _SO_FAR = re.compile(r"\d{1,3}(?:,\d{3})*(?:,\d{1,3})?(?:\.\d+)?|\d+(?:\.\d+)?|(?:19|20)\d\d\.\d{1,2}\.\d{1,2}")
+_NUMBER = re.compile(r"1[3-9]\d{9}|0\d{2,3}-\d{7,8}|\d{17}[\dXx]")  # of mobile telephones, others, identity cards
 _MEASURED = re.compile(r"\d[\d.,]*([\u2e80-\uffee%].*)?")
 _LAST_FIGURE, _FIRST_FIGURE = re.compile(r"\d[\d.,]*$"), re.compile(r"\d(?:[\d.,]*\d)?")
 
@@ -60,11 +61,14 @@ def ended_lines(lines: Sequence[CellLine], sides: tuple[float, float]) -> list[s
     end = ""  # of the present text: whoever writes a file decides how long that is
     for number, (line, room) in enumerate(zip(lines, [0.0, *_rooms(lines, sides)], strict=False)):
         below = lines[number : number + _LOOKED_AT]
-        if not number or _is_ended(lines[number - 1], line, room) or _have_one_unit(end, below):
+        above = lines[number - 1]
+        if number and not above.spaced and _completes(end, below):
+            found[-1] += ["", line.text]
+        elif not number or _is_ended(above, line, room) or _have_one_unit(end, below):
             found.append([line.text])
             end = ""
         else:
-            found[-1] += [_between(end, lines[number - 1], below, room), line.text]
+            found[-1] += [_between(end, above, below, room), line.text]
         end = "".join([end, *found[-1][-2:]])[-_LONGEST_END:]
     return [_without_hyphens(parts) for parts in found]
 
@@ -75,13 +79,31 @@ def are_wrapped(cells: Sequence[tuple[Sequence[CellLine], tuple[float, float]]])
     return all(len(own) == 1 and not _TWO_FIGURES.search(own[0]) for own in texts)
 
 
-def breaks_a_figure(lines: Sequence[CellLine], sides: tuple[float, float]) -> bool:
-    """Return whether a figure stands on two lines between the sides of a cell, of which the first is none: 1,2."""
-    for line, below, room in zip(lines, lines[1:], _rooms(lines, sides), strict=False):
-        figure, part = _figure(line.text, below.text), _LAST_FIGURE.search(line.text)
-        if part and not _FIGURE.fullmatch(part[0]) and _FIGURE.fullmatch(figure) and not _is_ended(line, below, room):
-            return True
-    return False
+def breaks_a_figure(lines: Sequence[CellLine]) -> bool:
+    """Return whether a figure stands on two lines of which the first is none: 1,2 over 34.5."""
+    return any(_is_no_figure(above.text, below.text) for above, below in pairwise(lines))
+
+
+def _is_no_figure(above: str, below: str) -> bool:
+    """Return whether the end of a text is no figure, and one with the beginning of the next."""
+    part, figure = _LAST_FIGURE.search(above), _figure(above, below)
+    return bool(part and not _FIGURE.fullmatch(part[0]) and _SO_FAR.fullmatch(figure))
+
+
+def _completes(above: str, below: Sequence[CellLine]) -> bool:
+    """Return whether the lines below a text make a figure of what is none, or a telephone or a card's number."""
+    head = _LAST_RUN.search(above)
+    if head is None or not (above[-1].isdigit() and below[0].text[:1].isdigit()):
+        return False
+    whole = head[0]
+    for line in below:
+        run = _FIRST_RUN.match(line.text)
+        whole += run[0] if run else ""
+        if _NUMBER.fullmatch(whole):
+            return not _NUMBER.fullmatch(head[0])
+        if run is None or run[0] != line.text:
+            break
+    return _is_no_figure(head[0], below[0].text)
 
 
 def _rooms(lines: Sequence[CellLine], sides: tuple[float, float]) -> list[float]:

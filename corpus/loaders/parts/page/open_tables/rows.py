@@ -124,9 +124,8 @@ def by_lines(row: Row, sides: Sequence[Column] = (), *, one: bool = False) -> li
 
 def _is_broken(part: Part, sides: Sequence[Column], *, one: bool) -> bool:
     """Return whether one figure stands on the lines of a cell."""
-    space = _space(part, sides)
-    whole = ended_lines(part.cell_lines, space)
-    return (one and len(whole) == 1 and " " not in whole[0]) or breaks_a_figure(part.cell_lines, space)
+    whole = ended_lines(part.cell_lines, _space(part, sides)) if one else []
+    return (len(whole) == 1 and " " not in whole[0]) or breaks_a_figure(part.cell_lines)
 
 
 def unmistakable(rows: Sequence[Row], columns: Sequence[Column]) -> bool:
