@@ -90,7 +90,9 @@ def _pairs(folder: Path) -> Iterator[tuple[Path, Path | None]]:
             continue
         docling = source.parent.parent / "groundtruth"
         names = (docling / f"{source.name}.md", docling / f"{source.stem}.md")
-        truths = (*names, source.parent / "expected_outputs" / f"{source.stem}.md")
+        # MarkItDown's are of PDF files; its files of other formats have the same names.
+        expected = source.parent / "expected_outputs" / f"{source.stem}.md"
+        truths = (*names, expected) if source.suffix.lower() == ".pdf" else names
         found = next((truth for truth in truths if truth.is_file() and truth.stat().st_size), None)
         if found or source.parent == folder:
             yield source, found
