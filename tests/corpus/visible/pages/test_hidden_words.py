@@ -103,7 +103,14 @@ def _clipped_wide(canvas: Canvas) -> None:
     put(canvas, 90, 600, _LINE)
 
 
-@pytest.mark.parametrize("draw", [_box_first, _marked, _underlined, _framed, _clipped_wide])
+def _white_on_light(canvas: Canvas) -> None:
+    canvas.setFillGray(0.93)
+    canvas.rect(80, 590, 300, 30, fill=1, stroke=0)
+    canvas.setFillGray(1)
+    put(canvas, 90, 600, _LINE)
+
+
+@pytest.mark.parametrize("draw", [_white_on_light, _box_first, _marked, _underlined, _framed, _clipped_wide])
 def test_words_that_show_beside_and_on_shapes_are_read(draw: Callable[[Canvas], object]) -> None:
     assert made(draw).text.strip() == _LINE
 

@@ -10,9 +10,10 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from corpus.loaders.parts.page.visible.objects import Box, Placed
-from corpus.loaders.parts.page.visible.suspects import on_scan, suspects
+from corpus.loaders.parts.page.visible.suspects import is_white, on_scan, suspects
 
 _INK = 24  # of 255: least difference that the eye sees
+_FAINT_INK = 8  # of white words, which mostly lie on something light
 _SCALE = 2.0  # pixels per point
 _MOST_PIXELS = 4000  # along a side
 _SMALLEST = 0.001  # of the page's longer side: nobody reads smaller type
@@ -51,8 +52,8 @@ class Ink:
             return True
         if self._scan and pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
             # Words recognised in a scan lie invisible on their picture.
-            return int(np.ptp(self._part(place, self._with))) > _INK
-        return self._differs(self._tight(index) or place)
+            return int(np.ptp(self._part(place, self._with, inner=False))) > _INK
+        return self._differs(self._tight(index) or place, least=_FAINT_INK if is_white(item) else _INK)
 
     def _tight(self, index: int) -> Box | None:
         """Return the box of a character's own ink: that of its type reaches into its neighbours'."""
@@ -64,21 +65,20 @@ class Ink:
             return None
         return self._turned(pdfium.FS_RECTF(left=left, top=top, right=right, bottom=bottom))
 
-    def _differs(self, place: Box) -> bool:
+    def _differs(self, place: Box, *, least: int) -> bool:
         one, other = self._part(place, self._with).astype(int), self._part(place, self._without).astype(int)
-        return int(np.abs(one - other).max()) > _INK
+        return int(np.abs(one - other).max()) > least
 
-    def _part(self, place: Box, picture: Pixels) -> Pixels:
-        """Return the pixels of a box, at least one."""
-        columns = _inner(place[0] * self._scale, place[1] * self._scale, picture.shape[1])
-        rows = _inner(place[2] * self._scale, place[3] * self._scale, picture.shape[0])
-        return picture[rows, columns]
+    def _part(self, place: Box, picture: Pixels, *, inner: bool = True) -> Pixels:
+        """Return the pixels of a box, at least one; `inner` ones are not at its edges, where others are between."""
+        left, right, top, bottom = (edge * self._scale for edge in place)
+        rows, columns = picture.shape
+        return picture[_pixels(top, bottom, rows, inner=inner), _pixels(left, right, columns, inner=inner)]
 
 
-def _inner(start: float, end: float, most: int) -> slice:
-    """Return the pixels between two edges, without those at the edges where others are between."""
+def _pixels(start: float, end: float, most: int, *, inner: bool) -> slice:
     first, last = int(start), int(end)
-    if last - first >= 4:
+    if inner and last - first >= 4:
         first, last = first + 1, last - 1
     first = min(max(first, 0), most - 1)
     return slice(first, min(max(last, first), most - 1) + 1)

@@ -35,12 +35,18 @@ def _may_hide(item: Placed, *, below: bool) -> bool:
         return False
     if mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE or below:
         return True
-    *colour, alpha = _fill(item.raw) or (0, 0, 0, 255)
-    if min(colour) >= _WHITE or alpha < _FAINT:
+    fill = _fill(item.raw)
+    if is_white(item.raw) or (fill and fill[3] < _FAINT):
         return True
     if any(_is_layer(item.raw, mark) for mark in range(pdfium.FPDFPageObj_CountMarks(item.raw))):
         return True
     return _is_clipped(item)
+
+
+def is_white(item: Any) -> bool:
+    """Return whether words are white."""
+    fill = _fill(item)
+    return fill is not None and min(fill[:3]) >= _WHITE
 
 
 def on_scan(drawn: Sequence[Placed], area: float) -> bool:
