@@ -30,6 +30,11 @@ _COMPARED = (
         rf"还是(?P<b>[^，,]{{1,20}}?)的?{_WORD}"
     ),
     re.compile(rf"^(?P<of>.*?)是?(?P<a>[^，,]{{1,20}}?)还是(?P<b>[^，,]{{1,20}}?)(?P<what>)(?P<dir>{_WORD})"),
+    # A和B都在乡镇，补助哪个高: what is compared stands behind the names.
+    re.compile(
+        r"^(?P<of>)(?P<a>[^，,、]{2,12}?)(?:和|跟|与|同|、)(?P<b>[^，,、]{2,16}?)[，,](?P<what>[^，,？?]{2,14}?)"
+        rf"(?:这?两[个家边种者项](?:里|中)?)?{WHICH}(?:要|更)?(?P<dir>{_WORD})"
+    ),
 )
 _WHETHER = re.compile(r"[吗么吧嘛]$")
 # 非住宅类每件: for how much, and no name.

@@ -61,6 +61,8 @@ def test_concludes_nothing_where_a_figure_is_missing_or_of_another_kind(question
         ("换证和补证哪个贵", True),
         ("老城和新城哪里人多", True),
         ("出去的多还是进来的多", True),
+        ("医生和教师都在乡镇，每月补助哪个高", True),
+        ("带上身份证和户口本，在几楼办", False),
     ],
 )
 def test_where_and_how_long_are_no_comparison(question: str, compares: bool) -> None:
