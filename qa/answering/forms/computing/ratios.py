@@ -22,8 +22,17 @@ _DOUBLED = re.compile(
 _MULTIPLE = re.compile(
     r"是(?P<time>以前|原来|之前|从前|过去|上年|去年|前年|(?:19|20)\d\d年?|(?:上年|去年)同期)的?(?:几|多少)倍"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
 _COMPARES = re.compile(r"(?<![同环])比|较(?!少|多)|相比|从.{2,24}[到至]")
 _GROWTH = re.compile(rf"{_UP}|{_DOWN}|同比|环比|翻|[±+]|-(?=\d)")
+# Of two shares, which may be called 升学率 or 增速, only this says how they have grown.
+_GROWN_BY = re.compile(rf"(?:{_UP}|{_DOWN}|提升|同比|环比)(?:了|约|近)*$")
+_GROWTH_NAMED = re.compile(r"同比|环比|增[长幅减]|[升降]幅|比(?:上年|去年|\d)")
+# What a sentence that tells a rate may say besides, where it goes on about what stands beside it.
+_OF_NOTHING_ELSE = re.compile(
+    rf"按[^，,。]{{0,8}}(?:价格?|口径)(?:计算|算)?|同口径|[可同]比|环比|比?(?:上年|去年|全年|本年|今年|\d+年)(?:同期)?|"
+    rf"[增涨降][幅速]|{_UP}|{_DOWN}|速度|名义|实际|年均|平均|个百分点|[约为达到了是的，,。；;：:（）()\d.%\s]"
+)
 _OF_TIMES = re.compile(r"翻.{0,2}番|翻倍|\d倍")
 
 
@@ -61,17 +70,40 @@ def is_told(
 ) -> bool:
     """Return whether the text says itself by how much the figures have grown, so that it is quoted.
 
-    It does in the sentences of the figures, and in one that holds as much of the question.
+    It does in the sentences of the figures, in one that holds as much of the question, and in one beside them that is
+    about nothing else.
     """
     own = {one.line for one in figures}
-    about = content(_DOUBLED.sub("", _RATE.sub("", question)))
+    compared = {(one.line, one.start) for one in figures}
+    asked, shares = _DOUBLED.sub("", _RATE.sub("", question)), figures[0].unit == "%"
+    about, named = content(asked), content(_YEAR.sub("", asked))
     least = min(held(about, _told(one, lines)) for one in figures)
     for one in found:
         text = lines[one.line].text
-        grown = one.unit in ("%", "个百分点") and _GROWTH.search(_clause(text, one) + one.named)
-        if grown and (one.line in own or held(about, _told(one, lines)) >= least):
+        if (one.line, one.start) in compared or not _is_growth(one, text, shares=shares):
+            continue
+        beside = not one.row and any(_is_beside(one.line, line, lines) for line in own)
+        if one.line in own or held(about, _told(one, lines)) >= least or (beside and _goes_on(text, named)):
             return True
     return any(_OF_TIMES.search(lines[line].text) for line in own)
+
+
+def _is_growth(one: Statement, text: str, *, shares: bool) -> bool:
+    """Return whether a figure is a rate of growth; of two `shares` others like them are none."""
+    if one.unit == "个百分点" or (one.unit == "%" and not shares):
+        return bool(_GROWTH.search(_clause(text, one) + one.named))
+    return one.unit == "%" and bool(
+        _GROWN_BY.search(text[: one.start]) or (one.row and _GROWTH_NAMED.search(one.about))
+    )
+
+
+def _is_beside(one: int, other: int, lines: Sequence[Line]) -> bool:
+    return abs(one - other) == 1 and lines[one].document == lines[other].document
+
+
+def _goes_on(text: str, named: set[str]) -> bool:
+    """Return whether a sentence names what is asked about, or nothing at all: 按不变价格计算，全年增速6.2%."""
+    return held(named, text) == 1 or not _OF_NOTHING_ELSE.sub("", text)
 
 
 def _told(one: Statement, lines: Sequence[Line]) -> str:
