@@ -229,8 +229,8 @@ def _unconcluded(question: Question, forms: Sequence[Form], finding: Finding) ->
     if kind is Form.COMPUTE and not relates(question.search):
         kind = None
     asked = question.search if has_han(question.standalone) else question.normal
-    kind = kind or related_in_english(asked)
     quote, short = finding.quote.of(finding.document.text), finding.short_in_quote
+    kind = kind or related_in_english(asked, quote)
     if answers_alone(asked, kind, quote, short):
         return None
     # One row says nothing of which is the most.

@@ -67,12 +67,48 @@ def test_one_of_two_figures_is_not_said_first(question: str, text: str, short: s
         ("How much rain fell in June?", BOTH, "36个"),
         ("Which water tap should I use?", BOTH, "36个"),
         ("What is paid for 10 rooms or more?", BOTH, "36个"),
+        ("By how many days can the deadline be extended?", "可以延长15日。", "15日"),
+        ("How much did the county invest to reduce pollution?", "投入2.3亿元治理污染。", "2.3亿元"),
+        ("How much do I have to pay for reduced fare tickets?", "优惠票20元。", "20元"),
+        ("How much was the reduced fare?", "优惠票20元。", "20元"),
+        ("How much has the pension been increased to?", "养老金提高到150元。", "150元"),
+        ("How much was the fine increased to?", "罚款提高到500元。", "500元"),
+        ("How much will I gain from the subsidy?", "补贴500元。", "500元"),
+        ("How much will be paid if prices rise?", "补贴500元。", "500元"),
+        ("How many were declined?", "退回申请30份。", "30份"),
+        ("Which number do I call for more information or help?", "咨询电话88012345。", "88012345"),
+        ("Which number do I call to get better or earlier service?", "咨询电话88012345。", "88012345"),
+        ("Which office is open later, or which number should I call?", "窗口电话8801234。", "8801234"),
+        ("What do seniors get, those aged 80 or older?", "每月100元。", "100元"),
+        ("What do children shorter than 1.2 m or older than 10 pay?", "门票20元。", "20元"),
     ],
 )
 def test_what_answers_is_said_first(question: str, text: str, short: str) -> None:
     assert shaped(question, text, short) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("Which costs more, a pass or a ticket?", Form.COMPARE),
+        ("Which town has more residents: Qingping or Shiqiao?", Form.COMPARE),
+        ("Who pays less, residents or visitors?", Form.COMPARE),
+        ("Which is older the museum or the library?", Form.COMPARE),
+        ("Which of the museum or the library is older?", Form.COMPARE),
+        ("Which of the two is larger?", Form.COMPARE),
+        ("How much did the county reduce emissions between 2017 and 2021?", Form.COMPUTE),
+        ("How much did donations to schools increase?", Form.COMPUTE),
+        ("How much has the pension been increased since 2017?", Form.COMPUTE),
+        ("How much was the fine increased from 2017 to 2021?", Form.COMPUTE),
+        ("How much was paid for what had grown?", None),
+        ("How much will the output be expected to grow?", Form.COMPUTE),
+        ("By how many people did the town grow?", Form.COMPUTE),
+    ],
+)
+def test_what_is_asked_of_two_figures_is_told_by_its_words(question: str, form: Form | None) -> None:
+    assert related_in_english(digits(question), YEARS) is form
+
+
 def test_a_question_in_chinese_is_none_in_english() -> None:
-    assert related_in_english(digits("2021年GDP比2017年 by how much 多")) is None
-    assert related_in_english(digits("By how much did GDP rise?")) is Form.COMPUTE
+    assert related_in_english(digits("2021年GDP比2017年 by how much 多"), YEARS) is None
+    assert related_in_english(digits("By how much did GDP rise?"), YEARS) is Form.COMPUTE
