@@ -5,7 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.text.normalise import Normal
-from qa.answering.forms.computing.comparing import FURTHER, HOW_MUCH, content, held, unit_asked, unit_fits
+from qa.answering.forms.computing.comparing import (
+    FURTHER,
+    HOW_MUCH,
+    content,
+    held,
+    is_of_unit,
+    unit_asked,
+    unit_fits,
+    units,
+)
 from qa.answering.forms.computing.statements import Line, Pair, Statement
 
 _UP = "涨|提高|增加|上涨|上调|上升|多|贵|升|增|提|加|高|增长|延长|扩大|长"
@@ -32,6 +41,7 @@ _YEARS = re.compile(
 _OLD = re.compile(r"原|旧|老|调整前|改前|上年|去年|以前")
 _TIME = re.compile(r"原|旧|老|新|现|调整[前后]|改[前后]|上年|去年|今年|本年|以前|[12]\d\d\d年?度?|标准")
 _YEAR = re.compile(r"[12]\d\d\d")
+_RIGHT_BEFORE = re.compile(r"[^，,；;、。（）()：:！!？?\d]*$")
 _NEAR = 30
 # The share of what is asked for that has to stand in the line.
 _LEAST = 0.5
@@ -45,7 +55,10 @@ def change_asked(question: Normal) -> tuple[str, bool] | None:
 
 
 def best_change(question: Normal, what: str, found: Sequence[Statement], lines: Sequence[Line]) -> Pair | None:
-    """Return the figures before and now that fit a question best, and the features of how they fit."""
+    """Return the figures before and now that fit a question best, and the features of how they fit.
+
+    None where none fit, or where others of their sentence, of something else, fit as well.
+    """
     about, wanted, years = content(what), unit_asked(question), _YEAR.findall(question)
     if not years and not content(_TIME.sub("", what)):
         return None  # 今年比去年多多少 names neither what changes nor between which years
@@ -53,20 +66,36 @@ def best_change(question: Normal, what: str, found: Sequence[Statement], lines: 
     for before, now, known in [*in_a_line(found, lines), *_of_two_times(found)]:
         fits = unit_fits(wanted, now.unit)
         told = lines[now.line].text + before.named + now.named
-        if fits >= 0 and about and all(year in told for year in years) and _of_year(years, before, now):
+        fitting = fits >= 0 and (wanted or measures(what, now, lines)) and _of_year(years, before, now)
+        if fitting and about and all(year in told for year in years):
             known |= _known(about, before, now, lines) | {"unit fits": fits}
             known["score"] = known["named"] + known["asked"] + 0.3 * fits
             if known["asked"] >= _LEAST:
-                ranked.append((before, now, known))
+                label = _label(before, lines) + _label(now, lines)
+                ranked.append((before, now, known, known["score"] + held(content(without_time(what)), label)))
     if not ranked:
         return None
     # Of equals the latest: a question that names one year asks for the change since.
-    ranked.sort(key=lambda one: (one[2]["score"], _YEAR.findall(one[1].named)), reverse=True)
-    before, now, known = ranked[0]
+    ranked.sort(key=lambda one: (one[3], _YEAR.findall(one[1].named)), reverse=True)
+    before, now, known, rank = ranked[0]
     same = {before.value, now.value}
-    rivals = [one for one in ranked if {one[0].value, one[1].value} != same and not (years and _alike(now, one[1]))]
-    known["margin"] = min(2.0, known["score"] - rivals[0][2]["score"]) if rivals else 2.0
-    return ranked[0]
+    others = [one for one in ranked if {one[0].value, one[1].value} != same]
+    if any(one[3] == rank and one[1].line == now.line and not _alike(now, one[1]) for one in others):
+        return None
+    rivals = [one for one in others if not (years and _alike(now, one[1]))]
+    known["margin"] = min(2.0, rank - rivals[0][3]) if rivals else 2.0
+    return before, now, known
+
+
+def _label(one: Statement, lines: Sequence[Line]) -> str:
+    """Return what names a figure: the words right before it, or its row and column."""
+    words = _RIGHT_BEFORE.search(lines[one.line].text[: one.start])
+    return one.named if one.row or not words else words.group()
+
+
+def measures(what: str, one: Statement, lines: Sequence[Line]) -> bool:
+    """Return whether a figure has a unit of what changes (人 of 死亡人数), or is called by that very word."""
+    return is_of_unit(units(what[-2:]), one.unit) or what[-2:] in _label(one, lines)
 
 
 def _of_year(years: Sequence[str], before: Statement, now: Statement) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from corpus.text.normalise import Normal
-from qa.answering.forms.computing.changes import best_change, change_asked
+from qa.answering.forms.computing.changes import best_change, change_asked, measures, without_time
 from qa.answering.forms.computing.comparing import (
     FURTHER,
     HOW_MUCH,
@@ -143,7 +143,9 @@ def computed(question: Normal, found: Sequence[Statement], lines: Sequence[Line]
     change = change_asked(as_change(question)) if since else None
     if change and (conclusion := _changed(question, *change, found, lines)):
         return conclusion
-    return _of_two(question, asked, found, lines) if asked else None
+    if asked is None:
+        return None
+    return _of_two(question, asked, found, lines, since=bool(since))
 
 
 def _fitting(question: Normal, asked: Computation, found: Sequence[Statement]) -> Sequence[Statement]:
@@ -186,13 +188,18 @@ def _ratio(
 
 
 def _of_two(
-    question: Normal, asked: Computation, found: Sequence[Statement], lines: Sequence[Line]
+    question: Normal, asked: Computation, found: Sequence[Statement], lines: Sequence[Line], *, since: bool
 ) -> Conclusion | None:
+    """Conclude from the two figures that fit best; of two times (`since`), None where others fit as well."""
     found = _fitting(question, asked, found)
-    best = best_pair(asked.of, [s for s in found if not _GROWTH.search(s.about)], lines)
+    of = [s for s in found if not _GROWTH.search(s.about)]
+    of = [s for s in of if measures(without_time(asked.of.names[0]), s, lines)] if since else of
+    best = best_pair(asked.of, of, lines)
     if best is None or best[0].bound or best[1].bound or not best[1].value:
         return None
     first, other, known = best
+    if since and known["margin"] <= 0:
+        return None
     # A year is not called by the digits that it shares with another.
     told = "".join(lines[one.line].text + lines[one.line].above + one.named for one in (first, other))
     if not all(year in told for name in asked.of.names for year in _YEAR.findall(name)):
