@@ -34,7 +34,7 @@ _CLAUSE = re.compile(rf"(?:《[^》]*》|“[^”]*”|(?! and (?:{ENGLISH_WH})\
 _PIECE = re.compile(r"(?:《[^》]*》|“[^”]*”|[（(][^）)]*[）)]|[^、])+、*")
 # A question word behind one of these belongs to a verb that follows: 由谁、怎么处理.
 _OF_A_VERB = re.compile(rf"[由被向跟从对按凭靠把让请派](?:{WH})[个家人里儿点]?$")
-_OPENED = re.compile(r"(?:[^：:]{4,}|请问|咨询|求助|打听)[：:](?!\d)")
+_OPENED = re.compile(r"(?:[^：:]{4,}|(?:请问|咨询|求助|打听)下?)[：:](?!\d)")
 # What an opening says to whom it speaks, beside what the question is about: 您好，咨询一下; 请教一下各位.
 _GREETING = re.compile(
     r"[你您]们?好|大家好?|各位|工作人员|老师|同志|领导|咨询|请教|打听|求助|麻烦|请问|想问|问|一下|[个件]?事情?"
