@@ -8,7 +8,14 @@ from pathlib import PurePosixPath
 
 from corpus.document import Heading, Span
 from corpus.text.articles import LABEL, article_of, labelled
-from corpus.text.letterhead import closed_up, is_contents, is_contents_entry, is_letterhead, masthead
+from corpus.text.letterhead import (
+    closed_up,
+    is_contents,
+    is_contents_entry,
+    is_letterhead,
+    masthead,
+    names_issuer,
+)
 from corpus.text.numerals import ORDINAL_SIGN
 
 _NUMERAL = rf"{ORDINAL_SIGN}+"
@@ -49,6 +56,8 @@ _NAMES_KIND = re.compile(
 # What an order or an announcement issues: 云溪县养犬管理条例, named in it as 《…》已经…通过，现予公布.
 _RULE = re.compile(r"(?:条例|规则|规程|规范|标准|章程|制度|预案|指南|措施|准则|法)(?:\s*[（(][^（()）]{1,20}[）)])?$")
 _ENACTS = re.compile(r"《([^《》]{4,60})》[^。]{0,80}(?:公布|发布|印发|施行)")
+_PLACE = 2  # characters that the names of offices of one place, and what they issue, begin with
+_BRACKETED = re.compile(r"[（(][^（()）]{1,30}[）)]")
 _MOST_ORDER = 10  # lines between the number of an order and the title of what it issues
 # The number of an issue, below the masthead of minutes and bulletins.
 _ISSUE = re.compile(
@@ -114,6 +123,8 @@ def _official_title(lines: Sequence[_Line]) -> tuple[Heading | None, int]:
     below = range(first, min(first + _MOST_ISSUERS + 1, len(lines)))
     subject = next((number for number in below if _SUBJECT.match(lines[number].text)), None)
     if subject is None:
+        if not head and (own := _below_issuers(lines, first)):
+            return own
         number = _issued(lines, head) if head else None
         return (Heading(UNNUMBERED, lines[number].span), number + 1) if number else (None, 0)
     for last in range(subject, min(subject + _MOST_SUBJECT_LINES, len(lines) - 1)):
@@ -127,6 +138,26 @@ def _official_title(lines: Sequence[_Line]) -> tuple[Heading | None, int]:
     return (
         (Heading(UNNUMBERED, lines[subject].span), subject + 1) if head and _titles(lines[subject].text) else (None, 0)
     )
+
+
+def _below_issuers(lines: Sequence[_Line], first: int) -> tuple[Heading, int] | None:
+    """Return the title below lines of who issues it, and how many lines end with it, where it names the place itself.
+
+    云溪县民政局, 云溪县财政局, 云溪县临时救助办法. What names no place is none without the office: 局长办公会议纪要.
+    """
+    issuers = 0
+    while issuers < _MOST_ISSUERS and first + issuers < len(lines) and names_issuer(lines[first + issuers].text):
+        issuers += 1
+    if not issuers or first + issuers >= len(lines):
+        return None
+    place, line = lines[first].text.strip()[:_PLACE], lines[first + issuers]
+    if not line.text.startswith(place) or not _titles(line.text) or names_issuer(line.text):
+        return None
+    if not (_RULE.search(line.text) or _NAMES_KIND.search(line.text)):
+        return None
+    end = first + issuers + 1
+    below = lines[end] if end < len(lines) and _BRACKETED.fullmatch(lines[end].text.strip()) else line
+    return Heading(UNNUMBERED, Span(line.span.start, below.span.end)), end + (below is not line)
 
 
 def _issued(lines: Sequence[_Line], head: int) -> int | None:
@@ -211,8 +242,9 @@ def title_of_plain(headings: Sequence[Heading], text: str) -> str:
 
     A first line that is no sentence is the title even where it would be no heading further down: too long, with a year.
     """
-    below = _below_masthead(text) or below_masthead([], text)
-    first = None if below else next(_lines(text), None)
+    lines = [line for _, line in zip(range(_MOST_TITLE_LINES), _lines(text), strict=False)]
+    below = _below_masthead(text) or below_masthead([], text) or _below_issuers(lines, 0)
+    first = None if below else next(iter(lines), None)
     if first and _titles(first.text) and not any(heading.span.start <= first.span.start for heading in headings):
         return on_one_line(first.text)
     return title_of(headings, text)

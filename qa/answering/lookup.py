@@ -210,7 +210,9 @@ class Lookup:
             return None
         if max((hit.dense for hit in hits), default=0.0) < OFF_TOPIC:
             return Reason.OFF_TOPIC
-        return Reason.PREMISE_NOT_SUPPORTED if _contradicted(question, reading.findings) else Reason.NOT_IN_DOCUMENTS
+        return (
+            Reason.PREMISE_NOT_SUPPORTED if _contradicted(question, reading.findings, hits) else Reason.NOT_IN_DOCUMENTS
+        )
 
 
 def _replaced(document: Document, by: Sequence[Document]) -> bool:
@@ -218,13 +220,16 @@ def _replaced(document: Document, by: Sequence[Document]) -> bool:
     return any(one.title in document.about.superseded_by for one in by if one.title)
 
 
-def _contradicted(question: Question, findings: Sequence[Finding]) -> bool:
-    """Return whether the nearest words contradict the question's premise or lack its figures."""
+def _contradicted(question: Question, findings: Sequence[Finding], hits: Sequence[Hit]) -> bool:
+    """Return whether the nearest words contradict the question's premise, or none of what was found has its figures."""
     nearest = [
         normalise("\n".join([finding.document.title, *finding.headings, finding.quote.of(finding.document.text)]))
         for finding in findings
     ]
-    return bool(nearest) and bool(unsupported_figures(question, nearest) or says_the_opposite(question, nearest))
+    # What another passage or the title of its document says is no premise that the documents do not know.
+    around = [normalise(f"{hit.passage.document.title}\n{hit.passage.text}") for hit in hits]
+    lacking = bool(nearest) and bool(unsupported_figures(question, [*nearest, *around]))
+    return lacking or (bool(nearest) and says_the_opposite(question, nearest))
 
 
 def _of_another_level(question: Question, finding: Finding) -> bool:

@@ -14,6 +14,7 @@ from qa.answering.reply import MAX_QUOTE, Citation
 _NUMBERED = re.compile(
     r"^\s*(?:第?[一二三四五六七八九十百\d]+[、.．章节条编部分]*|[（(][一二三四五六七八九十\d]+[)）])\s*"
 )
+_SAYS = re.compile(r"[。；;：:？?！!]|\w\.(?:\s|$)")
 CONTEXT = 90  # characters shown before and after a quotation
 
 
@@ -38,9 +39,12 @@ def cite(finding: Finding, note: str) -> Citation:
 
 
 def nearest(hits: Sequence[Hit], question: str) -> tuple[Citation, ...]:
-    """Make citations of passages that came nearest: the part of each that holds most of the question's words."""
+    """Make citations of passages that came nearest: the part of each that holds most of the question's words.
+
+    What says nothing, the lines of a title, comes last, whatever it has in common with the question.
+    """
     terms = _terms(question)
-    return tuple(_nearest(hit, terms) for hit in hits)
+    return tuple(_nearest(hit, terms) for hit in sorted(hits, key=lambda hit: not _SAYS.search(hit.passage.text)))
 
 
 def _nearest(hit: Hit, terms: Sequence[str]) -> Citation:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.document import Document, Page, Span
+from corpus.document import Document, Page, Passage, Span
 from corpus.validity import About
 from index.embedding.base import Vectors
 from index.retrieve import Hit
@@ -23,6 +23,7 @@ from qa.answering.query_rewriting import Synonyms
 from qa.answering.question.analysis import Question, analysed
 from qa.answering.question.decomposition import MOST_PARTS
 from qa.answering.reader.base import Finding, Reading, finding
+from qa.answering.reader.nearest import nearest
 from qa.answering.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Turn, as_json
 from qa.answering.screening.cards import CARDS
 from tests.support.counts import count
@@ -113,6 +114,28 @@ def test_what_is_refused_and_names_another_year_than_the_nearest_words_is_called
     wrong, right = unsure.ask("商会2015年揭牌成立了吗？"), unsure.ask("商会2020年揭牌成立了吗？")
     assert isinstance(wrong, Abstention) and isinstance(right, Abstention)
     assert (wrong.reason, right.reason) == (Reason.PREMISE_NOT_SUPPORTED, Reason.NOT_IN_DOCUMENTS)
+
+
+def test_a_year_that_another_passage_or_its_title_tells_of_is_no_false_premise() -> None:
+    built = [
+        document("商会2020年揭牌。", name="a.txt", title="商会"),
+        document("会员来了。", name="b.txt", title="2015年商会会议"),
+    ]
+    found = snapshots.build(built, NearEmbedder(), max_tokens=60)
+    asked = Assistant(lambda: Loaded(found), NearEmbedder(), FixedReader(0.1), Synonyms([]))
+    known, unknown = asked.ask("商会2015年有多少会员？"), asked.ask("商会2016年有多少会员？")
+    assert isinstance(known, Abstention) and isinstance(unknown, Abstention)
+    assert (known.reason, unknown.reason) == (Reason.NOT_IN_DOCUMENTS, Reason.PREMISE_NOT_SUPPORTED)
+
+
+def test_lines_of_a_title_come_nearest_last() -> None:
+    passages = [
+        Passage(COOPERATION, Span(0, 4), (), (Span(0, 4),)),
+        Passage(COOPERATION, Span(6, 19), (), (Span(6, 19),)),
+    ]
+    assert [passage.text for passage in passages] == ["教育合作", "两地学校结成13对帮扶对子。"]
+    hits = [Hit(passage, 1.0, 1.0, 1.0) for passage in passages]
+    assert [one.text for one in nearest(hits, "教育合作")] == ["两地学校结成13对帮扶对子。", "教育合作"]
 
 
 @pytest.mark.parametrize(("confidence", "line"), [(0.05, "文件没有说。"), (0.15, "")])
