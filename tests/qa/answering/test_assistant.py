@@ -117,21 +117,19 @@ def test_what_is_refused_and_names_another_year_than_the_nearest_words_is_called
 
 
 def test_a_year_that_another_passage_or_its_title_tells_of_is_no_false_premise() -> None:
-    built = [
-        document("商会2020年揭牌。", name="a.txt", title="商会"),
-        document("会员来了。", name="b.txt", title="2015年商会会议"),
-    ]
-    found = snapshots.build(built, NearEmbedder(), max_tokens=60)
+    told = document("会员来了。", name="b.txt", title="2015年会议")
+    found = snapshots.build([document("商会2020年揭牌成立了。"), told], NearEmbedder(), max_tokens=60)
     asked = Assistant(lambda: Loaded(found), NearEmbedder(), FixedReader(0.1), Synonyms([]))
-    known, unknown = asked.ask("商会2015年有多少会员？"), asked.ask("商会2016年有多少会员？")
+    known, unknown = asked.ask("商会2015年揭牌成立了吗？"), asked.ask("商会2016年揭牌成立了吗？")
     assert isinstance(known, Abstention) and isinstance(unknown, Abstention)
+    assert known.nearest[0].document == "合作.txt", "the nearest words are of another year"
     assert (known.reason, unknown.reason) == (Reason.NOT_IN_DOCUMENTS, Reason.PREMISE_NOT_SUPPORTED)
 
 
 def test_lines_of_a_title_come_nearest_last() -> None:
     passages = [
         Passage(COOPERATION, Span(0, 4), (), (Span(0, 4),)),
-        Passage(COOPERATION, Span(6, 19), (), (Span(6, 19),)),
+        Passage(COOPERATION, Span(6, 20), (), (Span(6, 20),)),
     ]
     assert [passage.text for passage in passages] == ["教育合作", "两地学校结成13对帮扶对子。"]
     hits = [Hit(passage, 1.0, 1.0, 1.0) for passage in passages]
