@@ -118,7 +118,7 @@ docs: $(DEVELOP_STAMP)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 	@echo "var/docs-site is written"
 
-# dist/zhefu_qa-VERSION-py3-none-any.whl, with the models: pipx install, or uv tool install.
+# dist/zhefu_qa-VERSION-py3-none-any.whl, with the models. Name PyTorch's CPU build when you install it: see docs/operations.md.
 wheel: $(DEVELOP_STAMP)
 	@$(BIN)/python -m release.wheel dist
 

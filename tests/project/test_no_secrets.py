@@ -1,7 +1,10 @@
-"""No key, token or password of a real service stands in the repository."""
+"""No key, token or password of a real service stands in the repository, or ever stood there."""
 
+import os
 import re
 import subprocess
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +39,50 @@ def test_no_file_of_the_repository_holds_a_secret() -> None:
     looked_at = texts()
     assert len(looked_at) > 1000 and "deploy/wenda.env.example" in looked_at
     assert {name: forms for name, text in looked_at.items() if (forms := found(text))} == {}
+
+
+def objects(root: Path) -> Iterator[tuple[str, str]]:
+    """Yield name and text of every version and message of all branches, without pictures, weights and the like."""
+    listed = subprocess.run(["git", "rev-list", "--objects", "--all"], cwd=root, capture_output=True, check=True).stdout
+    with subprocess.Popen(
+        ["git", "cat-file", "--batch"], cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as reading:
+        assert reading.stdin and reading.stdout
+        for line in listed.splitlines():
+            reading.stdin.write(line.partition(b" ")[0] + b"\n")
+            reading.stdin.flush()
+            name, kind, size = reading.stdout.readline().decode().split()
+            content = reading.stdout.read(int(size) + 1)
+            if kind in ("blob", "commit", "tag") and b"\0" not in content:
+                path = line.partition(b" ")[2].decode("utf-8", "replace")
+                yield f"{name[:10]} {path}", content.decode("utf-8", "replace")
+        reading.stdin.close()
+
+
+@pytest.mark.full
+def test_nothing_that_was_ever_committed_holds_a_secret() -> None:
+    held, looked_at, characters = {}, 0, 0
+    for name, text in objects(ROOT):
+        looked_at, characters = looked_at + 1, characters + len(text)
+        if forms := found(text):
+            held[name] = forms
+    print(f"{looked_at} objects, {characters:,} characters")
+    assert looked_at > 1000 and held == {}
+
+
+def test_what_was_committed_and_taken_back_would_be_found(tmp_path: Path) -> None:
+    def git(*words: str) -> None:
+        known = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "PATH": os.environ["PATH"]}
+        command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.cn", *words]
+        subprocess.run(command, cwd=tmp_path, env=known, capture_output=True, check=True)
+
+    git("init")
+    for content, message in (("ghp_" + "a1B2" * 9, "Add a token"), ("", "Take it back, AKIA" + "ABCDEFGHIJKLMNOP")):
+        (tmp_path / "settings.env").write_text(content, encoding="utf-8")
+        git("add", ".")
+        git("commit", "-m", message)
+    held = sorted(forms for _, text in objects(tmp_path) if (forms := found(text)))
+    assert held == [["cloud key"], ["token"]]
 
 
 @pytest.mark.parametrize(

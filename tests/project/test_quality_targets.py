@@ -15,6 +15,7 @@ from qa.answering.reply import Answer
 from qa.bootstrap import service as bootstrap
 from qa.bootstrap.service import Parts
 from qa.evaluation.golden import Judgement, judge, read_golden
+from qa.evaluation.squad import read_squad
 from qa.runtime.settings import ROOT
 from qa.runtime.settings import read as read_settings
 from tests.support.counts import count
@@ -66,6 +67,20 @@ def test_answerable_questions_are_answered_right(judgements: list[Judgement]) ->
 
 def test_off_topic_questions_are_refused(judgements: list[Judgement]) -> None:
     assert share([j for j in judgements if "off-topic" in j.golden.tags], "refused") >= 0.95
+
+
+def test_questions_about_something_else_are_refused_and_quote_nothing_false(snapshot: Snapshot, parts: Parts) -> None:
+    """100 on an encyclopedia, which nothing was fitted on."""
+    paragraphs = read_squad(SHARED / "data" / "drcd_test.json")
+    asked = [paragraph.questions[0].text for paragraph in paragraphs[:: len(paragraphs) // 100]][:100]
+    assistant = Assistant(lambda: Loaded(snapshot), parts.embedder, parts.reader, parts.synonyms)
+    replies = [assistant.ask(question) for question in asked[::EVERY]]
+    answers = [reply for reply in replies if isinstance(reply, Answer)]
+    print(f"{len(answers)} of {len(replies)} answered", [(reply.question, reply.text) for reply in answers])
+    assert len(answers) <= 0.05 * len(replies)
+    texts = {document.name: document.text for document in snapshot.documents}
+    for citation in (citation for reply in answers for citation in reply.citations):
+        assert texts[citation.document][citation.start : citation.end] == citation.text
 
 
 def test_every_quotation_is_the_exact_slice_of_its_document(snapshot: Snapshot, judgements: list[Judgement]) -> None:

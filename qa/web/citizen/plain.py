@@ -58,7 +58,8 @@ def routes(reception: Admission, site: Site) -> APIRouter:
     @router.get("/about")
     async def about(request: Request) -> HTMLResponse:
         card = page.Card(page.origin(request))
-        return page.page("citizen/about.html", language=_language(request), site=site, card=card)
+        shown = replace(site, contact=ways(reception, site.contact).contact)  # the one that staff set comes first
+        return page.page("citizen/about.html", language=_language(request), site=shown, card=card)
 
     return router
 

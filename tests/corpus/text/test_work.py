@@ -8,7 +8,7 @@ import pytest
 from corpus.conversion.container import Readers, opened
 from corpus.document import Document, Heading, Span
 from corpus.limits import DEFAULT_LIMITS
-from corpus.loaders import text
+from corpus.loaders import csv, text
 from corpus.loaders.containers.contents import Contents, Member
 from corpus.metadata.repeals import base_title
 from corpus.text.faq import question_answers
@@ -52,6 +52,7 @@ WORK: dict[str, tuple[Callable[[str], object], str, str, str]] = {
     ),
     "headings, each with its text": (splitted, "", "标题\n\n文字到此。\n\n", ""),
     "members of an archive": (members, "", "a", ""),
+    "columns of a table": (lambda content: csv.load("a.csv", content.encode() * 10 + b"\n1,2\n"), "", "a,", ""),
     "headings without text": (splitted, "", "标题\n\n", "文字到此。"),
 }
 

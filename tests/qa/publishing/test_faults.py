@@ -40,7 +40,8 @@ from tests.support.programs.refresh_office import GOLDEN, RefreshOffice
 from tests.support.programs.serving import START_SECONDS, Served, environment, run
 
 FULL = "FAULTS" in os.environ
-KILLS, CORRUPTIONS, RACES, PAIRS, PUBLISHES = (200, 400, 50, 100, 20) if FULL else (6, 24, 4, 8, 6)
+KILLS, CORRUPTIONS, RACES, PAIRS = (200, 400, 50, 100) if FULL else (6, 24, 4, 8)
+PUBLISHES, ASKERS = (100, 50) if FULL else (6, 8)
 REAL_KILLS = 12 if FULL else 1
 SEED = 20201121
 
@@ -421,7 +422,7 @@ def test_askers_without_pause_meet_no_error_and_no_mixture_while_snapshots_are_p
             except Exception as error:
                 errors.append(error)
 
-    askers = [threading.Thread(target=ask) for _ in range(8)]
+    askers = [threading.Thread(target=ask) for _ in range(ASKERS)]
     for asker in askers:
         asker.start()
     for number in range(1, PUBLISHES + 1):

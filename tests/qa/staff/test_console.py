@@ -5,17 +5,22 @@ import pwd
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from index.embedding import bundled_model
+from qa.answering.assistant import Assistant
+from qa.answering.query_rewriting import Synonyms
+from qa.answering.reader.similarity import SimilarityReader
 from qa.cli.main import main
 from qa.publishing import records
 from qa.publishing.board import Board
 from qa.publishing.inputs import Order
 from qa.publishing.progress import Progress
 from qa.publishing.refresh import refresh
+from qa.publishing.serving import ServedSnapshot
 from qa.runtime.errors import ReasonMissing
 from qa.runtime.settings import ROOT, read
 from qa.staff.console import Console
@@ -64,6 +69,42 @@ def test_rolling_back_serves_the_older_one_and_is_logged(office: RefreshOffice) 
         "snapshot-000001",
         "回退",
     )
+
+
+def test_fifty_questions_get_their_old_answers_back_when_staff_roll_back_under_a_running_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundled_model, "embedder_name", lambda: "toy-1")
+    office = RefreshOffice(tmp_path)
+    office.golden = []
+
+    def refresh_with(further: int) -> None:
+        rows = "".join(f"第{n}号窗口在{n + further}室办公。\n\n" for n in range(1, 51))
+        office.write("窗口.txt", f"窗口\n\n{rows}")
+        assert office.refresh().published
+
+    refresh_with(0)
+    served = ServedSnapshot(office.store, model="toy-1")
+    reader = SimilarityReader(office.embedder)
+    reader.threshold = 0.0
+    assistant = Assistant(served, office.embedder, reader, Synonyms([]))
+    served.prepare = assistant.prepare
+
+    def answers(name: str) -> list[str]:
+        deadline = time.monotonic() + 600
+        while served().snapshot.name != name and time.monotonic() < deadline:
+            time.sleep(0.01)
+        replies = [assistant.ask(f"第{n}号窗口在哪里？") for n in range(1, 51)]
+        assert {reply.snapshot for reply in replies} == {name}
+        return [reply.text for reply in replies]
+
+    old = answers("snapshot-000001")
+    refresh_with(100)
+    assert not set(answers("snapshot-000002")) & set(old)
+    began = time.monotonic()
+    console(office).publish("snapshot-000001", why="有人改错了")
+    assert answers("snapshot-000001") == old
+    print(f"rolled back, and fifty answered, {time.monotonic() - began:.1f} s after the wish")
 
 
 def test_rolling_back_does_not_wait_for_a_refresh(office: RefreshOffice) -> None:

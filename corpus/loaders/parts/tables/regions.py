@@ -231,8 +231,10 @@ def _folded(grid: Grid) -> Grid:
     """Put the parts of a table below one another whose names are repeated across: 姓名, 岗位, 姓名, 岗位."""
     names = [cell.text for cell in grid.rows[0]] if len(grid.rows) >= _LEAST_ROWS else []
     for width in range(2, len(names) // 2 + 1):
+        if len(names) % width:  # before anything is copied
+            continue
         own = names[:width]
-        if len(names) % width or not all(own) or len(set(own)) < width or own * (len(names) // width) != names:
+        if not all(own) or len(set(own)) < width or own * (len(names) // width) != names:
             continue
         if any(kind(name) is not Kind.WORDS for name in own):
             return grid

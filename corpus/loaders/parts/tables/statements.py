@@ -64,8 +64,8 @@ def statements(region: Region, columns: Columns) -> Iterator[Statement]:
             above = zip(grid.rows, ((), *grid.rows), strict=False)
             yield from (replace(_filled_in(row, before), page=_page(row)) for row, before in above)
     else:
-        for row, statement in _named_rows(region, columns):
-            yield replace(statement, page=_page(row))
+        for page, statement in _named_rows(region, columns):
+            yield replace(statement, page=page)
 
 
 def _page(row: Sequence[Cell]) -> int:
@@ -81,7 +81,7 @@ def lines_of(grid: Grid) -> list[str]:
     return lines
 
 
-def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[Sequence[Cell], Statement]]:
+def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[int, Statement]]:
     grid, group = region.grid, ""
     before: Sequence[Cell] = ()
     figures = frozenset(body_of(grid, region.header).figures)
@@ -91,13 +91,14 @@ def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[Sequence[Cel
     in_years = are_years(grid.column(0, since=region.header))
     for number in range(region.header, len(grid.rows)):
         row = grid.rows[number]
+        page = _page(row)  # once: a row may be said in as many statements as it has cells
         cells = list(distinct(row))
         if number == region.header and _counts_columns(cells):
-            yield row, Statement(" ".join(cell.text for cell in cells))
+            yield page, Statement(" ".join(cell.text for cell in cells))
             continue
         if number in groups:
             group = cells[0].text
-            yield row, Statement(group)
+            yield page, Statement(group)
             before = ()
             continue
         group = "" if number == total else group
@@ -108,7 +109,7 @@ def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[Sequence[Cel
         if columns.keys > 1 and named and not named[0][1] and len(cells) > 1 and row[1].text:
             named[0] = named[0][0], _text_above(grid, number, region.header)
         for statement in _parted(named, columns, group=group, unit=region.unit, figures=figures):
-            yield row, statement
+            yield page, statement
         before = row
 
 

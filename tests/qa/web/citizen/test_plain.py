@@ -7,6 +7,8 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from qa.storage.database import DATABASE, open_database
+from qa.storage.runtime_settings import CONTACT, write
 from qa.web.citizen import plain
 from qa.web.page import shell
 from qa.web.site import Site
@@ -52,6 +54,14 @@ def test_every_page_says_whose_it_is_and_what_is_kept_of_questions(tmp_path: Pat
     with client(tmp_path, Site()) as visitor:
         unset = visitor.get("/about").text
     assert "主办单位还没有写" not in about and "主办单位还没有写" in unset
+
+
+def test_the_contact_that_staff_set_last_stands_on_the_page_about_the_site(tmp_path: Path) -> None:
+    with client(tmp_path) as visitor:
+        before = visitor.get("/about").text
+        write(open_database(tmp_path / DATABASE), CONTACT, "总机 023-72287654")
+        after = visitor.get("/about").text
+    assert ("72212345" in before, "72212345" in after, "72287654" in after) == (True, False, True)
 
 
 def test_records_required_by_law_stand_on_every_page_and_lead_to_their_registers(tmp_path: Path) -> None:
