@@ -21,6 +21,7 @@ from qa.answering.forms.tables.rows import (
     holds_own,
     named_in_another_word,
     named_like,
+    row_of_the_day,
     rows_named,
     said_whole,
     tells_from_twins,
@@ -59,6 +60,8 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
                 return Reading((), 0.0)
             mended.append(whole)
             continue
+        if row and _of_another_year(question.search, finding, row):
+            return Reading((), 0.0)
         if row and (several := rows_of_a_value(question.search, finding, row, rows)):
             mended.extend(one for one in several if one not in mended)
         elif row:
@@ -87,6 +90,16 @@ def _is_only_like(question: Normal, finding: Finding, row: Row, rows: Sequence[R
     if not named_like(question, row) or others or asks_yes_or_no(question):
         return False
     return told_more(question, row, rows, above=_above(finding)) is None
+
+
+def _of_another_year(question: str, finding: Finding, row: Row) -> bool:
+    """Return whether the answer is of a column of another year than a question names, which has none of that year."""
+    asked, place = editions.years(question), _place_in(row, finding.short)
+    if place is None or place <= row.key or asks_yes_or_no(Normal(question)):
+        return False
+    thing = without_time(row.cells[place].column)
+    same = [editions.years(cell.column) for cell in row.cells if without_time(cell.column) == thing]
+    return bool(asked and editions.years(row.cells[place].column)) and not any(asked & years for years in same)
 
 
 def _above(finding: Finding) -> str:
@@ -154,6 +167,7 @@ def _meant(question: Normal, finding: Finding, row: Row, rows: Sequence[Row], na
     return (
         said_whole(question, row, rows)
         or row_of_the_case(question, row, rows)
+        or row_of_the_day(question, row, rows)
         or twin_of_the_column(question, row, rows)
         or twin_named(question, row, rows)
         or told_more(question, row, rows, above=_above(finding))

@@ -30,12 +30,18 @@ _COMPARES = re.compile(
 )
 
 
+# 按新办法还是老办法 asks which of them holds.
+_BOTH = re.compile(
+    r"新[^，,。？?]{0,6}(?:还是|和|跟|与|、)[^，,。？?]{0,4}[老旧原]|[老旧原][^，,。？?]{0,6}(?:还是|和|跟|与|、)[^，,。？?]{0,4}新"
+)
+
+
 def asked_for(question: str, hits: Sequence[Hit]) -> list[Hit]:
     """Return the hits in documents that a question asks for by their age; empty where it asks for what holds today.
 
     A question that compares asks for no older one alone. A year that a document in force bears names that one.
     """
-    if editions.asks_for_newest(question) or _COMPARES.search(question):
+    if editions.asks_for_newest(question) or _COMPARES.search(question) or _BOTH.search(question):
         return []
     years = editions.years(question)
     of_today = [hit for hit in hits if not hit.out_of_force and years & editions.years_named(hit.passage.document)]

@@ -1,0 +1,52 @@
+"""Rows of days and columns of years: the day and the year of the question decide."""
+
+import pytest
+
+from corpus.document import Document, Span
+from qa.answering.forms.tables.cells import in_the_right_cell
+from qa.answering.question.analysis import Question
+from qa.answering.reader.base import Finding, Reading
+from tests.support.doubles.toy import document
+
+DUTY = document(
+    "日期：7月6日—7月12日；带班领导：谭志远；值班：孔令。\n日期：8月10日—16日；带班领导：董立新；值班：褚明。\n"
+    "日期：12月28日至次年1月3日；带班领导：温庆；值班：陶行。".replace("次年", "")
+)
+HALLS = document(
+    "场馆：文化馆；接待人次2024年：6.4万；接待人次2025年：7.1万；经费2025年：198万元。\n场馆：图书馆；接待人次2024年：9万；接待人次2025年：9.6万；经费2025年：240万元。"
+)
+
+
+def said(question: str, of: Document, short: str) -> str | None:
+    line, place = of.text.split("\n")[0], of.text.index(short)
+    found = Finding(of, (), Span(0, len(line)), Span(place, place + len(short)))
+    mended = in_the_right_cell(Question.of(question), Reading((found,), 0.9)).findings
+    return mended[0].short.of(of.text) if mended and mended[0].short else None
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("8月12号带班领导是谁", "董立新"),
+        ("8月16日带班领导是谁", "董立新"),
+        ("1月2日带班领导是谁", "温庆"),
+        ("7月8日带班领导是谁", "谭志远"),
+        ("9月1日带班领导是谁", "谭志远"),  # in no row: as it was read
+        ("7月8日到8月12日带班领导是谁", "谭志远"),  # two days
+    ],
+)
+def test_the_row_of_the_day_answers(question: str, expected: str) -> None:
+    assert said(question, DUTY, "谭志远") == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "short", "expected"),
+    [
+        ("文化馆2024年经费多少", "198万元", None),  # of 2025 alone
+        ("文化馆2025年经费多少", "198万元", "198万元"),
+        ("文化馆2024年接待人次多少", "6.4万", "6.4万"),
+        ("文化馆经费多少", "198万元", "198万元"),
+    ],
+)
+def test_a_column_of_another_year_answers_nothing(question: str, short: str, expected: str | None) -> None:
+    assert said(question, HALLS, short) == expected
