@@ -243,7 +243,7 @@ def started(folder: Path, database: Server, objects: ObjectStore) -> Iterator[Cl
         "QA_SESSION_PER_MINUTE": "0",
         "QA_KEPT_REPLIES": "0",
         "QA_ASKED_AGAIN": "0",
-        "QA_KEEP": "100",
+        "QA_KEEP": "1000",  # an answer of any round is opened again
     }
     servers = []
     for number in (1, 2):
