@@ -67,12 +67,18 @@ def _names(question: str, documents: Sequence[Document]) -> Iterator[re.Match[st
     What a year and a word or two name (2024年医保政策) is in the title of a document of that year, or is called so:
     按2021年水价办法, 2021年那份水价办法.
     """
-    of_years = of_its_years(question, documents).values()
     for match in _NAMED.finditer(question):
         about = _RULES_BEHIND.sub("", match["about"] or "")
         called = match["by"] or match["that"] or not about
-        if called or any(holds_in_order(normalise(one.title), about) for one in of_years):
+        # Looked through only for such words: there may be many documents.
+        if called or any(
+            holds_in_order(normalise(title), about) for title in _titles_of_its_years(question, documents)
+        ):
             yield match
+
+
+def _titles_of_its_years(question: str, documents: Sequence[Document]) -> Iterator[str]:
+    return (one.title for one in of_its_years(question, documents).values())
 
 
 def asked_of_it(question: Normal, documents: Sequence[Document]) -> Normal:
