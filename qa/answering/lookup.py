@@ -82,9 +82,9 @@ class Search:
         return search, hits
 
     def find_in(self, documents: Collection[str], question: Normal, snapshot: Snapshot) -> list[Hit]:
-        """Return the hits for a question in the documents of these names alone; empty for too many of them."""
+        """Return the hits for a question in the documents of these names alone."""
         within = [name for name in documents if self._only in ("", name)]
-        return self._retrieved(question, snapshot, count=HITS, within=within) if len(within) <= _MOST_NAMED else []
+        return self._retrieved(question, snapshot, count=HITS, within=within)
 
     def _retrieved(
         self, question: Normal, snapshot: Snapshot, *, count: int, within: Collection[str] | None
@@ -149,12 +149,18 @@ class Lookup:
         search, hits = self._search.find(whole, snapshot)
         question = Question(asked, whole, search)
         if older.named_by_age(search, snapshot.documents):
-            meant = older.of_its_years(search, snapshot.documents)
-            inside = self._search.find_in(set(meant), older.asked_of_it(search, list(meant.values())), snapshot)
+            inside = self._in_those_of_its_years(search, snapshot)
             named = older.asked_for(search, inside or hits)
             hits = named + [hit for hit in hits if hit not in named]
         reading = in_the_right_cell(question, self._read(question, hits))
         return Found(question, hits, reading, self._why_not(question, hits, reading))
+
+    def _in_those_of_its_years(self, search: Normal, snapshot: Snapshot) -> list[Hit]:
+        """Return the hits in the documents that bear the year of a question; empty for too many of them."""
+        meant = older.of_its_years(search, snapshot.documents)
+        if not meant or len(meant) > _MOST_NAMED:
+            return []
+        return self._search.find_in(set(meant), older.asked_of_it(search, list(meant.values())), snapshot)
 
     def _read(self, question: Question, hits: Sequence[Hit]) -> Reading:
         """Read the older documents that a question asks for, else those in force."""
