@@ -1,6 +1,7 @@
 """Nothing of the staff area is reached without a session; beside each refusal stands a member who is let in."""
 
 import asyncio
+import gc
 import re
 import stat
 from collections.abc import Iterable, Iterator
@@ -234,7 +235,7 @@ def test_two_hundred_uploads_that_break_off_leave_nothing(app: FastAPI, member: 
     opened: set[tuple[int, int]] = set()
 
     def files_without_name() -> set[tuple[int, int]]:
-        # What other tests left open may be closed meanwhile, so that descriptors are not counted.
+        # What other tests left open may be closed meanwhile, so that there may be fewer descriptors afterwards.
         found = set()
         for descriptor in Path("/proc/self/fd").iterdir():
             with suppress(OSError):
@@ -264,11 +265,13 @@ def test_two_hundred_uploads_that_break_off_leave_nothing(app: FastAPI, member: 
             await break_off()
 
     asyncio.run(break_off())
-    before = files_without_name()
+    gc.collect()
+    before, held = files_without_name(), len(list(Path("/proc/self/fd").iterdir()))
     opened.clear()
     asyncio.run(all_of_them())
     assert opened - before, "the file was there when the end came"
     assert files_without_name() <= before
+    assert len(list(Path("/proc/self/fd").iterdir())) <= held, "nothing else is left open either"
     assert list(app.state.documents.iterdir()) == []
 
 
