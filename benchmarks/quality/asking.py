@@ -15,8 +15,8 @@ from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding.vector_cache import VectorCache
 from index.retrieve import Hit, retrieve
 from index.snapshots import snapshot as snapshots
+from index.snapshots.served import Loaded
 from index.snapshots.snapshot import Snapshot
-from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.reader.base import Reader
 from qa.answering.reader.extractive import ExtractiveReader, quotation

@@ -18,6 +18,7 @@ import numpy as np
 
 from index.embedding import bundled_model
 from index.retrieve import retrieve
+from index.snapshots.served import load_served
 from qa.answering.reader.extractive import READ_FIRST, ExtractiveReader, open_reader
 from qa.bootstrap.service import open_parts
 from qa.evaluation.golden import read_golden
@@ -43,7 +44,7 @@ def main() -> int:
     count = parser.parse_args().questions
     chosen = settings.read(os.environ)
     parts = open_parts(chosen, print)
-    snapshot = parts.store.load_served(model=parts.embedder.name).snapshot
+    snapshot = load_served(parts.store, model=parts.embedder.name).snapshot
     calls: list[dict[str, Any]] = []
     runs: list[Callable[[dict[str, Any]], Any]] = []
 

@@ -24,6 +24,7 @@ from index.embedding import bundled_model
 from index.embedding.base import Embedder
 from index.embedding.sentence_transformer import open_embedder
 from index.snapshots import snapshot as snapshots
+from index.snapshots.served import load_served
 from index.snapshots.store import Store
 from qa.publishing.board import Board
 from qa.publishing.inputs import Order, RefreshInputs
@@ -51,7 +52,7 @@ def _refreshes(home: Path, texts: list[str], embedder: Embedder) -> None:
         (folder / f"{number:04d}.txt").write_text(text, encoding="utf-8")
     store, seeding = Store(home / "snapshots"), _Random(embedder)
     rest = _timed(lambda: _refresh(home, store, seeding))
-    passages = store.load_served(model=embedder.name).snapshot.passages
+    passages = load_served(store, model=embedder.name).snapshot.passages
     indexed = [snapshots.indexed_text(passage) for passage in passages]
     sample = random.Random(1).sample(indexed, min(SAMPLE, len(indexed)))
     ours, default = _rate(embedder.encode_passages, sample), _rate(_default(), sample)
@@ -132,7 +133,7 @@ def _loaded(home: Path, model: str) -> None:
     from qa.answering.query_rewriting import Names
 
     before = _resident()
-    loaded = Store(home).load_served(model=model)
+    loaded = load_served(Store(home), model=model)
     index = _resident()
     names = Names.of(loaded.snapshot)
     print(

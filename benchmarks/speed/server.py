@@ -21,6 +21,7 @@ from pathlib import Path
 
 import qa.runtime.offline  # noqa: F401  # before the libraries that it silences
 from benchmarks.load.users import golden_questions
+from index.snapshots.served import load_served
 from qa.runtime.settings import ROOT
 
 PORT = "7866"
@@ -122,7 +123,7 @@ def parts(count: int) -> None:
     opened("vocabulary, tokenizer, embedder")
     reader = open_reader(folder, chosen.home)
     opened("reader and verifier")
-    loaded = store_of(chosen).load_served(model=embedder.name)
+    loaded = load_served(store_of(chosen), model=embedder.name)
     assistant = Assistant(lambda: loaded, embedder, reader, Synonyms.read())
     assistant.prepare(loaded.snapshot)
     opened(f"index of {len(loaded.snapshot.passages)} passages, its names, dictionaries")

@@ -13,7 +13,7 @@ from benchmarks.quality.asking import TODAY, QualityInputs
 from benchmarks.quality.measuring import open_inputs
 from corpus.text.passages import PASSAGE_TOKENS
 from index.snapshots import snapshot as snapshots
-from index.snapshots.store import Loaded
+from index.snapshots.served import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.reply import Answer
 from qa.runtime.settings import read as read_settings

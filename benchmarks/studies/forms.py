@@ -26,7 +26,7 @@ from benchmarks.quality.sets import lot
 from corpus.text.normalise import digits, normalise
 from corpus.text.passages import PASSAGE_TOKENS
 from index.snapshots import snapshot as snapshots
-from index.snapshots.store import Loaded
+from index.snapshots.served import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.forms.base import OF_SEVERAL
 from qa.answering.forms.figures import facts

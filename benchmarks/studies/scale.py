@@ -22,8 +22,8 @@ from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding.vector_cache import VectorCache
 from index.retrieve import retrieve
 from index.snapshots import snapshot as snapshots
+from index.snapshots.served import Loaded
 from index.snapshots.snapshot import Snapshot
-from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.lookup import HITS
 from qa.answering.query_rewriting import matching_copy

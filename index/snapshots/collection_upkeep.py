@@ -1,18 +1,23 @@
 """The collections on a Milvus: one of each snapshot that is served or judged, dropped as the snapshot is."""
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
+from index.files import locks
 from index.search.lexical import LexicalIndex
 from index.search.milvus import Milvus, MilvusAway
 from index.snapshots.collection_search import Collection, Readiness, away
+from index.snapshots.coordination import Coordination
 from index.snapshots.errors import StoreError, StoreUnreachable
 from index.snapshots.snapshot import Snapshot
 
+logger = logging.getLogger(__name__)
+
 # The lock of whoever fills a collection.
-FILLING: Final = "filling"
+_FILLING: Final = "filling"
 
 Fill = Callable[[Collection], None]
 
@@ -70,18 +75,33 @@ class Collections:
         """Return why the served snapshot is searched in this process, in a sentence; empty if it is not."""
         return self._readiness.why if self._served and self._served not in self._readiness else ""
 
-    def drop(self, snapshot: str, digest: str) -> None:
-        """Delete the collection of a snapshot. Raises `StoreUnreachable`."""
+    def drop(self, snapshot: str, digest: str) -> bool:
+        """Delete the collection of a snapshot; return whether there is none any more. One that stays is told."""
         try:
             self._milvus.drop(name_of(snapshot, digest))
         except MilvusAway as error:
-            raise away(error) from error
+            logger.error("The collection of %s stays: %s", snapshot, away(error))
+            return False
+        return True
 
     def release(self, snapshots: Mapping[str, str]) -> None:
         """Have the collections of snapshots, by their manifests' hashes, kept on the disk only, as far as may be."""
         with suppress(MilvusAway):
             for snapshot, digest in snapshots.items():
                 self._milvus.release(name_of(snapshot, digest))
+
+
+def filling(coordination: Coordination, progress: Callable[[int, int], None], *, who: str, wait: float) -> Fill:
+    """Return what fills a collection, one process at a time. It raises `StoreUnreachable`."""
+
+    def fill(collection: Collection) -> None:
+        try:
+            with coordination.locked(_FILLING, who=who, doing="filling", wait=wait):
+                collection.fill(progress)
+        except locks.LockHeld as error:
+            raise StoreUnreachable("另一个服务正在写入向量库；写完以前由本机检索") from error
+
+    return fill
 
 
 def name_of(snapshot: str, digest: str) -> str:

@@ -11,8 +11,8 @@ from corpus.text.normalise import normalise
 from index.embedding.base import Embedder
 from index.retrieve import Hit
 from index.search.terms import words_in
+from index.snapshots.served import Loaded
 from index.snapshots.snapshot import Snapshot
-from index.snapshots.store import Loaded
 from qa.answering import screening
 from qa.answering.forms.base import LOOKUP
 from qa.answering.forms.computing.differing import relates

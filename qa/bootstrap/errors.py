@@ -6,8 +6,8 @@ from index.embedding.bundled_model import BundledModelMissing
 from index.embedding.weight_file import WeightsError
 from index.files.objects import ObjectsUnfit
 from index.search.milvus import MilvusUnfit
+from index.snapshots.errors import StoreError
 from index.snapshots.snapshot import SnapshotDamaged, SnapshotForeign
-from index.snapshots.store import StoreError
 from qa.answering.query_rewriting import SynonymsError
 from qa.evaluation.squad import QuestionFileError
 from qa.runtime.errors import StaffRefused

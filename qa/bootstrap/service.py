@@ -13,7 +13,8 @@ from index.embedding.base import Embedder
 from index.embedding.openvino_runtime import is_stored
 from index.embedding.sentence_transformer import open_embedder
 from index.retrieve import Hit
-from index.snapshots.store import NoSnapshot, Store
+from index.snapshots.errors import NoSnapshot
+from index.snapshots.store import Store
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import AtThreshold, Reader

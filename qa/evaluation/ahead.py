@@ -14,8 +14,8 @@ from corpus.document import Document
 from corpus.validity import in_words
 from index.embedding.base import Embedder
 from index.retrieve import Hit
+from index.snapshots.served import Loaded
 from index.snapshots.snapshot import Snapshot
-from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.lookup import HITS
 from qa.answering.overrides import Match, Reviewed, Switches, Withdrawn, Withheld

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from index.embedding.base import Embedder
+from index.snapshots.served import Loaded
 from index.snapshots.snapshot import Snapshot
-from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.overrides import Reviewed, Switches, Withdrawn
 from qa.answering.query_rewriting import Synonyms

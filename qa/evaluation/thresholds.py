@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from functools import partial
 
 from index.embedding.base import Embedder, Vectors
+from index.snapshots.served import Loaded
 from index.snapshots.snapshot import Snapshot
-from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import Reader

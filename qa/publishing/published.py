@@ -7,8 +7,10 @@ from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding.base import Embedder
 from index.embedding.vector_cache import VectorCache
 from index.snapshots import snapshot as snapshots
+from index.snapshots.errors import NoSnapshot, SnapshotMissing, StoreError
+from index.snapshots.served import load_served
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
-from index.snapshots.store import NoSnapshot, SnapshotMissing, Store, StoreError
+from index.snapshots.store import Store
 from qa.publishing import plan, records
 from qa.publishing.records import Record
 
@@ -24,7 +26,7 @@ def published(store: Store) -> str | None:
 def served(store: Store, model: str) -> Snapshot | None:
     """Return the snapshot that a server would open now; None if it finds none."""
     try:
-        return store.load_served(model=model).snapshot
+        return load_served(store, model=model).snapshot
     except NoSnapshot:
         return None
 

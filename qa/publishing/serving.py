@@ -16,10 +16,12 @@ from index.files.objects import S3Objects
 from index.search.milvus import Milvus
 from index.snapshots.collection_upkeep import Collections
 from index.snapshots.coordination import Coordination
-from index.snapshots.remote import Remote
-from index.snapshots.shared_store import SharedStore
+from index.snapshots.errors import StoreBusy, StoreError, StoreUnreachable
+from index.snapshots.served import Loaded, load_at_hand, load_served
+from index.snapshots.shared.remote import Remote
+from index.snapshots.shared.store import SharedStore
 from index.snapshots.snapshot import Snapshot
-from index.snapshots.store import Loaded, Store, StoreBusy, StoreError, StoreUnreachable
+from index.snapshots.store import Store
 from qa.publishing.shared.folder import SharedFolder
 from qa.runtime.settings import Settings
 from qa.storage.shared.coordination import SharedCoordination
@@ -48,9 +50,9 @@ class ServedSnapshot:
         self._seen: tuple[int, ...] | None = store.signature()
         self._retry_at = 0.0
         try:
-            self._loaded = store.load_served(model=model)
+            self._loaded = load_served(store, model=model)
         except StoreUnreachable as error:
-            self._loaded = store.load_at_hand(model=model, away=error)
+            self._loaded = load_at_hand(store, model=model, away=error)
             logger.error("%s", self._loaded.alarm)
             self._seen, self._retry_at = None, time.monotonic() + RETRY_AFTER
         store.tend(self._loaded.snapshot, fill=False)
@@ -88,7 +90,7 @@ class ServedSnapshot:
         try:
             # Before loading, so that a later publication is noticed next time.
             seen = self._store.signature()
-            loaded = self._store.load_served(model=self._model)
+            loaded = load_served(self._store, model=self._model)
             if loaded.snapshot.name == self._loaded.snapshot.name:
                 loaded = replace(loaded, snapshot=self._loaded.snapshot)
             else:

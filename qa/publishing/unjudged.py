@@ -12,8 +12,9 @@ from datetime import date, datetime
 from pathlib import PurePosixPath
 
 from corpus.validity import About
+from index.snapshots.errors import StoreError
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged
-from index.snapshots.store import Store, StoreError
+from index.snapshots.store import Store
 from qa.evaluation.golden import GoldenQuestion, golden_hash
 from qa.publishing import records
 from qa.publishing.published import record_of

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corpus.document import Document, named
+from index.snapshots.errors import StoreError
+from index.snapshots.served import Loaded
 from index.snapshots.snapshot import SnapshotDamaged
-from index.snapshots.store import Loaded, Store, StoreError
+from index.snapshots.store import Store
 
 logger = logging.getLogger(__name__)
 

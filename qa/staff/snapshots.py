@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from index.snapshots.served import served_manifest
 from index.snapshots.snapshot import SnapshotDamaged
 from qa.bootstrap.models import Models
 from qa.bootstrap.refreshing import model_of
@@ -245,7 +246,7 @@ class Snapshots(Area):
     @needs(Role.EDITOR)
     def status(self) -> Status:
         """Return what is served, after checking every file of it. Raises `NoSnapshot`."""
-        manifest, alarm = self._store.served(model=model_of(self._settings, self._embedder))
+        manifest, alarm = served_manifest(self._store, model=model_of(self._settings, self._embedder))
         return Status(manifest.snapshot, manifest.built_at, manifest.passages, tuple(manifest.documents), alarm)
 
     def _listed(self, name: str) -> Listed:

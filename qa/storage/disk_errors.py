@@ -4,7 +4,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from index.snapshots.store import StoreError
+from index.snapshots.errors import StoreError
 from qa.runtime.errors import DatabaseUnreachable
 
 # What SQLite and PostgreSQL say of a disk on which they cannot write.

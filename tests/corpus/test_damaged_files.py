@@ -21,6 +21,7 @@ from corpus.limits import DEFAULT_LIMITS
 from corpus.loaders.parts import libreoffice
 from corpus.read import FileStatus, read
 from index.files.atomic import sha256
+from index.snapshots.served import load_served
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.similarity import SimilarityReader
@@ -183,7 +184,7 @@ def _published(office: RefreshOffice) -> tuple[str, dict[str, str], str]:
     name = str(office.store.published())
     folder = office.store.folder / name
     files = {str(path.relative_to(folder)): sha256(path) for path in folder.rglob("*") if path.is_file()}
-    loaded = office.store.load_served(model="toy-1")
+    loaded = load_served(office.store, model="toy-1")
     assert (loaded.alarm, loaded.snapshot.name) == ("", name)
     embedder = ToyEmbedder()
     reader = SimilarityReader(embedder)
@@ -193,4 +194,4 @@ def _published(office: RefreshOffice) -> tuple[str, dict[str, str], str]:
 
 
 def _texts(office: RefreshOffice) -> dict[str, str]:
-    return {d.name: d.text for d in office.store.load_served(model="toy-1").snapshot.documents}
+    return {d.name: d.text for d in load_served(office.store, model="toy-1").snapshot.documents}

@@ -7,7 +7,7 @@ import re
 from html.parser import HTMLParser
 
 from index.snapshots import snapshot as snapshots
-from index.snapshots.store import Loaded
+from index.snapshots.served import Loaded
 from qa.answering import personal_data
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms

@@ -9,6 +9,7 @@ from index.embedding.sentence_transformer import open_embedder
 from index.retrieve import retrieve
 from index.search import dense
 from index.search.dense import DenseIndex
+from index.snapshots.served import load_served
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Store
 from qa.evaluation.golden import read_golden
@@ -21,7 +22,7 @@ EVERY = count(12, whole=1)  # of the golden questions
 
 def test_the_best_six_are_those_of_exact_search(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     embedder = open_embedder(bundled_model.NAME, served.home)
-    exact = Store(served.home / "snapshots").load_served(model=embedder.name).snapshot
+    exact = load_served(Store(served.home / "snapshots"), model=embedder.name).snapshot
     monkeypatch.setattr(dense, "LARGE", 1)
     rough = replace(exact, dense=DenseIndex.build(exact.dense.vectors))
     assert exact.dense._eight_bit is None and rough.dense._eight_bit is not None

@@ -18,6 +18,7 @@ from index.search.milvus import Milvus, MilvusAway, MilvusUnfit
 from index.snapshots import snapshot as snapshots
 from index.snapshots.collection_upkeep import Collections, name_of
 from index.snapshots.errors import StoreUnreachable
+from index.snapshots.served import load_served
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Store
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
@@ -107,7 +108,7 @@ class Office:
         with self.store.writing():
             name = self.store.save(snapshots.build(documents or MANY, ToyEmbedder(), max_tokens=60))
             self.store.publish(name)
-        return self.store.load_served(model=MODEL).snapshot
+        return load_served(self.store, model=MODEL).snapshot
 
     def collection(self, name: str) -> str:
         return name_of(name, self.store.digests()[name])

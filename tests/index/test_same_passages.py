@@ -10,6 +10,7 @@ from index.embedding.sentence_transformer import open_embedder
 from index.retrieve import retrieve
 from index.search.milvus import Milvus
 from index.snapshots.collection_upkeep import Collections
+from index.snapshots.served import load_served
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Store
 from qa.evaluation.golden import read_golden
@@ -26,11 +27,11 @@ def test_the_same_questions_find_the_same_passages_in_the_same_order(
     milvus_server: MilvusServer, served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     embedder = open_embedder(bundled_model.NAME, served.home)
-    shipped = Store(served.home / "snapshots").load_served(model=embedder.name).snapshot
+    shipped = load_served(Store(served.home / "snapshots"), model=embedder.name).snapshot
     store = Store(tmp_path / "snapshots", collections=Collections(Milvus(milvus_server.new())))
     with store.writing():
         store.publish(store.save(shipped))
-    there = store.load_served(model=embedder.name).snapshot
+    there = load_served(store, model=embedder.name).snapshot
     store.tend(there, fill=True)
     assert store.trouble() == ""
     asked = [one.question for path in SETS if path.is_file() for one in read_golden(path)[::EVERY]]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.embedding import bundled_model
-from index.snapshots.store import StoreBusy
+from index.snapshots.errors import StoreBusy
 from qa.publishing.progress import State
 from qa.runtime.errors import Overtaken
 from qa.runtime.settings import read

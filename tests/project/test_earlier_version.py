@@ -10,8 +10,9 @@ import pytest
 
 from corpus.read import read as read_documents
 from index.embedding import bundled_model
+from index.snapshots.errors import NoSnapshot
+from index.snapshots.served import Loaded, load_served
 from index.snapshots.snapshot import Snapshot, SnapshotForeign, build
-from index.snapshots.store import Loaded, NoSnapshot
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reply import Abstention, Answer
 from qa.publishing import records
@@ -79,7 +80,7 @@ def test_the_snapshot_is_sound_and_its_documents_open(settings: Settings) -> Non
 def test_a_snapshot_that_this_program_would_build_otherwise_says_what_to_do(settings: Settings) -> None:
     store = store_of(settings)
     with pytest.raises(NoSnapshot, match="请运行 python -m qa refresh"):
-        store.load_served(model=bundled_model.embedder_name())
+        load_served(store, model=bundled_model.embedder_name())
     with pytest.raises(SnapshotForeign, match=r"splitter：1，现在是\d+）；请运行 python -m qa refresh"):
         store.load(SNAPSHOT, model=MODEL)
 

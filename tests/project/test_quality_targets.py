@@ -8,8 +8,8 @@ from corpus.read import read
 from corpus.text.passages import PASSAGE_TOKENS
 from index.retrieve import retrieve
 from index.snapshots import snapshot as snapshots
+from index.snapshots.served import Loaded, load_served
 from index.snapshots.snapshot import Snapshot
-from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.reply import Answer
 from qa.bootstrap import service as bootstrap
@@ -38,7 +38,7 @@ def snapshot(request: pytest.FixtureRequest, parts: Parts) -> Iterator[Snapshot]
     if request.param == "the article":
         yield snapshots.build(read(SHARED / "corpus").documents, parts.embedder, max_tokens=PASSAGE_TOKENS)
     else:
-        yield parts.store.load_served(model=parts.embedder.name).snapshot
+        yield load_served(parts.store, model=parts.embedder.name).snapshot
 
 
 @pytest.fixture(scope="module")

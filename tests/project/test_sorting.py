@@ -82,7 +82,7 @@ def test_files_that_share_the_models_or_a_browser_are_run_by_one_process(request
     assert unit(scheduler, "tests/browser/staff/test_staff_errands.py::test_one") == "browser of staff"
     asking = [f"tests/{name}::test_one" for name in ("browser/test_asking.py", "index/test_bundled_model.py")]
     assert {unit(scheduler, one) for one in asking} == {"served"}
-    assert unit(scheduler, "tests/index/test_store.py::test_one") == "tests/index/test_store.py"
+    assert unit(scheduler, "tests/index/snapshots/test_store.py::test_one") == "tests/index/snapshots/test_store.py"
     sharing = {item.path for item in request.session.items if "served" in getattr(item, "fixturenames", ())}
     assert {shared_by(path) for path in sharing} <= {"served"}
 

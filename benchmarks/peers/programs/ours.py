@@ -17,8 +17,9 @@ from index.embedding import bundled_model
 from index.embedding.base import Embedder, Vectors
 from index.embedding.sentence_transformer import open_embedder
 from index.snapshots import snapshot as snapshots
+from index.snapshots.served import Loaded, load_served
 from index.snapshots.snapshot import Snapshot
-from index.snapshots.store import Loaded, Store
+from index.snapshots.store import Store
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader import extractive
@@ -65,7 +66,7 @@ class Ours:
         _write(texts, folder / "documents")
         self._store = Store(folder / "snapshots")
         self._refresh()
-        self._serve(self._store.load_served(model=self._embedder.name).snapshot)
+        self._serve(load_served(self._store, model=self._embedder.name).snapshot)
 
     def change(self, texts: Sequence[Text], place: int) -> None:
         # The file is what staff change; that is not our time.

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from index.snapshots.served import load_served
 from qa.answering.reply import as_json as reply_json
 from qa.cli.output import DONE, PATH, POSITIVE, json_option, pass_settings, print_json, say, show_progress
 from qa.evaluation.golden import GoldenQuestion, Judgement, judge, read_golden, tally
@@ -63,7 +64,7 @@ def _evaluate_thresholds(settings: Settings, asked: Sequence[GoldenQuestion], as
     from qa.evaluation import thresholds
 
     parts = bootstrap.open_parts(settings, show_progress)
-    snapshot = parts.store.load_served(model=parts.embedder.name).snapshot
+    snapshot = load_served(parts.store, model=parts.embedder.name).snapshot
     counted = thresholds.rates(asked, snapshot, parts.embedder, parts.reader, parts.synonyms)
     if as_json:
         print_json({"thresholds": [rates.as_json() for rates in counted]})

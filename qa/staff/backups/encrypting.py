@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from index.files import locks
-from index.snapshots.store import StoreBusy
+from index.snapshots.errors import StoreBusy
 from qa.publishing.serving import SERVING, store_of
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import Settings

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.snapshots.store import StoreBusy
+from index.snapshots.errors import StoreBusy
 from qa.publishing.serving import shared_folder_of, store_of
 from qa.staff.backups import making
 from qa.staff.backups.archive import BACKUPS, Backup, BackupRefused

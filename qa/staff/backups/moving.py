@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.files import locks
-from index.snapshots.store import Store, StoreBusy
+from index.snapshots.errors import StoreBusy
+from index.snapshots.store import Store
 from qa.publishing.board import Board
 from qa.publishing.serving import SERVING, SNAPSHOTS, shared_store_of
 from qa.runtime.errors import StaffRefused

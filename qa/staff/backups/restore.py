@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.files import locks
-from index.snapshots.store import StoreBusy
+from index.snapshots.errors import StoreBusy
 from qa.publishing import left_out
 from qa.publishing.board import REPORT, Board, board_of
 from qa.publishing.serving import SERVING, shared_folder_of, shared_store_of, store_of

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from corpus.text.normalise import normalise
+from index.snapshots.errors import SnapshotMissing
 from index.snapshots.snapshot import SnapshotDamaged
-from index.snapshots.store import SnapshotMissing
 from qa.evaluation.results import GoldenResult
 from qa.publishing import records
 from qa.publishing.published import record_of

@@ -10,8 +10,9 @@ from typing import Any
 from index.files import atomic, locks
 from index.files.locks import Holder
 from index.retrieve import Hit
+from index.snapshots.errors import NoSnapshot
+from index.snapshots.served import Loaded
 from index.snapshots.snapshot import Snapshot
-from index.snapshots.store import Loaded, NoSnapshot
 from qa.answering.assistant import Assistant
 from qa.answering.reply import Reply, Turn
 from qa.evaluation import thresholds

@@ -12,7 +12,7 @@ _STORED = "SELECT name, manifest_sha256 FROM stored_snapshots WHERE dropped_at I
 
 
 class SharedRegistry:
-    """See `index.snapshots.remote.Registry`."""
+    """See `index.snapshots.shared.remote.Registry`."""
 
     def __init__(self, where: SecretStr) -> None:
         self._where = where

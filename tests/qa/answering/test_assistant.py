@@ -16,7 +16,7 @@ from corpus.validity import About
 from index.embedding.base import Vectors
 from index.retrieve import Hit
 from index.snapshots import snapshot as snapshots
-from index.snapshots.store import Loaded
+from index.snapshots.served import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.forms.base import Form
 from qa.answering.query_rewriting import Synonyms

@@ -15,7 +15,7 @@ from corpus.conversion.convert import convert
 from corpus.document import Document
 from corpus.limits import DEFAULT_BUDGET
 from index.snapshots import snapshot as snapshots
-from index.snapshots.store import Loaded
+from index.snapshots.served import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.similarity import SimilarityReader

@@ -22,8 +22,10 @@ from typing import Any
 import pytest
 
 from index.embedding import bundled_model
+from index.snapshots.errors import StoreBusy
+from index.snapshots.served import Loaded, load_served
 from index.snapshots.snapshot import SnapshotDamaged, SnapshotForeign
-from index.snapshots.store import Loaded, Store, StoreBusy
+from index.snapshots.store import Store
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.similarity import SimilarityReader
@@ -62,7 +64,7 @@ def answers(store: Store) -> None:
     embedder = ToyEmbedder()
     reader = SimilarityReader(embedder)
     reader.threshold = 0.0
-    loaded = store.load_served(model="toy-1")
+    loaded = load_served(store, model="toy-1")
     assert loaded.alarm == ""
     reply = Assistant(lambda: loaded, embedder, reader, Synonyms([])).ask(GOLDEN[0].question)
     assert isinstance(reply, Answer) and "237家" in reply.text
@@ -142,7 +144,7 @@ def test_a_refresh_with_the_real_model_killed_at_any_moment_keeps_its_vectors(se
         # The first one in the middle of embedding, whatever the machine has to do besides.
         state = _killed(child, home, after=128 if number == 1 else 0, pause=chance.uniform(0, 6) if number > 1 else 0)
         steps.append(state["step"])
-        served_now.append(parts.store.load_served(model=bundled_model.embedder_name()))
+        served_now.append(load_served(parts.store, model=bundled_model.embedder_name()))
         assert (served_now[-1].alarm, served_now[-1].snapshot.name) == ("", parts.store.published())
         reply = assistant.ask(GOLDEN[0].question)
         assert isinstance(reply, Answer) and "237家" in reply.text
@@ -202,12 +204,12 @@ def test_a_damaged_file_of_a_snapshot_is_found_and_the_one_before_is_served(tmp_
     for _ in range(CORRUPTIONS):
         path = chance.choice(files)
         _damage(path, chance)
-        loaded = office.store.load_served(model="toy-1")
+        loaded = load_served(office.store, model="toy-1")
         assert (loaded.snapshot.name, str(second) in loaded.alarm) == (first, True), path
         assert office.store.damage(str(second)) != []
         shutil.rmtree(folder)
         shutil.copytree(sound, folder)
-    assert office.store.load_served(model="toy-1").snapshot.name == second
+    assert load_served(office.store, model="toy-1").snapshot.name == second
 
 
 def _damage(path: Path, chance: random.Random) -> None:
@@ -444,4 +446,4 @@ def test_askers_without_pause_meet_no_error_and_no_mixture_while_snapshots_are_p
 
 
 def _texts(store: Store) -> dict[str, str]:
-    return {document.name: document.text for document in store.load_served(model="toy-1").snapshot.documents}
+    return {document.name: document.text for document in load_served(store, model="toy-1").snapshot.documents}

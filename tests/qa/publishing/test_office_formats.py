@@ -8,6 +8,7 @@ import pytest
 
 from corpus.loaders.parts import libreoffice
 from index.embedding import bundled_model
+from index.snapshots.served import load_served
 from qa.answering.assistant import Assistant
 from qa.answering.overrides import Withdrawn
 from qa.answering.query_rewriting import Synonyms
@@ -55,7 +56,7 @@ def console(made: RefreshOffice, *, who: str = "王芳") -> Console:
 
 def answer(made: RefreshOffice, question: str, withdrawn: Withdrawn | None = None) -> tuple[str, set[str]]:
     """What is answered, and the documents that it is quoted from."""
-    loaded, embedder = made.store.load_served(model="toy-1"), ToyEmbedder()
+    loaded, embedder = load_served(made.store, model="toy-1"), ToyEmbedder()
     reader = SimilarityReader(embedder)
     reader.threshold = 0.0
     reply = Assistant(lambda: loaded, embedder, reader, Synonyms([])).ask(question)
@@ -103,7 +104,7 @@ def test_a_file_within_another_is_listed_described_and_withdrawn_alone_or_with_i
     documents.reinstate("包.zip/甲.txt")
     documents.withdraw("包.zip", why="有误")
     assert {row.name for row in documents.list() if row.withdrawn} == {"包.zip", "包.zip/甲.txt", "包.zip/坏.exe"}
-    inside = next(d for d in office.store.load_served(model="toy-1").snapshot.documents if d.name == "包.zip/甲.txt")
+    inside = next(d for d in load_served(office.store, model="toy-1").snapshot.documents if d.name == "包.zip/甲.txt")
     assert Withdrawn(frozenset({"包.zip"})).hides(inside) and not Withdrawn(frozenset({"包"})).hides(inside)
 
 

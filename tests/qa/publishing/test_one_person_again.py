@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from index.embedding import bundled_model
+from index.snapshots.served import load_served
 from qa.bootstrap import service
 from qa.bootstrap.refreshing import means_of
 from qa.evaluation.gate import Gate
@@ -136,7 +137,7 @@ def test_the_gate_of_the_settings_keeps_the_answers_that_it_began_with(
     office = hands.office
     places = {"QA_HOME": str(office.home), "QA_DOCUMENTS": str(office.folder), "QA_READER": "similarity"}
     means = means_of(read(places), lambda: office.embedder)
-    served = office.store.load_served(model="toy-1").snapshot
+    served = load_served(office.store, model="toy-1").snapshot
     assert means.judge is not None
     kept, later = means.judge().reviewed, means.judge().reviewed
     assert kept and later and kept.find(ASKED, served, TODAY)

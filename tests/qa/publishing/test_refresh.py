@@ -13,7 +13,8 @@ from corpus.errors import Failed
 from corpus.files.scan import File
 from corpus.read import DocumentsMissing
 from index.retrieve import retrieve
-from index.snapshots.store import StoreBusy
+from index.snapshots.errors import StoreBusy
+from index.snapshots.served import load_served
 from qa.evaluation import gate
 from qa.evaluation.gate import GateLimits
 from qa.evaluation.results import GoldenResult
@@ -283,7 +284,7 @@ def test_an_index_that_is_lost_is_built_anew_from_the_documents_and_finds_the_sa
     questions = ["".join(chance.choices(text, k=12)).strip() or "学校" for _ in range(200)]
 
     def found() -> list[list[tuple[str, int, int]]]:
-        snapshot = office.store.load_served(model="toy-1").snapshot
+        snapshot = load_served(office.store, model="toy-1").snapshot
         hits = [retrieve(snapshot, office.embedder, question, count=5) for question in questions]
         return [
             [(hit.passage.document.name, hit.passage.span.start, hit.passage.span.end) for hit in five] for five in hits

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from index.snapshots import snapshot as snapshots
+from index.snapshots.served import Loaded
 from index.snapshots.snapshot import Snapshot
-from index.snapshots.store import Loaded, Store
+from index.snapshots.store import Store
 from qa.service.sources import CHANGED, GONE, WITHDRAWN, Sources
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
 

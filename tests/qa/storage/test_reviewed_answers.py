@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.validity import About
-from index.snapshots.store import Loaded
+from index.snapshots.served import Loaded, load_served
 from qa.answering.assistant import Assistant
 from qa.answering.overrides import Withdrawn
 from qa.answering.query_rewriting import Synonyms
@@ -43,7 +43,7 @@ def server(office: LoopOffice, *, today: date | None = None) -> Assistant:
     store = office.console()._store
 
     def served() -> Loaded:
-        return store.load_served(model=office.embedder.name)
+        return load_served(store, model=office.embedder.name)
 
     return Assistant(
         served,
@@ -178,5 +178,5 @@ def test_text_of_staff_is_escaped_on_the_page(office: LoopOffice) -> None:
 def test_a_log_that_cannot_be_read_keeps_nobody_from_an_answer(office: LoopOffice, tmp_path: Path) -> None:
     reviewed = ReviewedAnswers(tmp_path / "no" / "such", office.embedder, Synonyms([]), seconds=0)
     (tmp_path / "no").write_text("", encoding="utf-8")
-    snapshot = office.console()._store.load_served(model="toy-1").snapshot
+    snapshot = load_served(office.console()._store, model="toy-1").snapshot
     assert reviewed.find(QUESTION, snapshot, NEXT_YEAR) is None

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
-from index.snapshots.store import Loaded, StoreError
+from index.snapshots.errors import StoreError
+from index.snapshots.served import Loaded, load_served
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.similarity import SimilarityReader
@@ -153,7 +154,7 @@ class Hands:
 
     def told(self, day: date = TODAY, *, asked: str = ASKED) -> str:
         """What citizens are told on a day, if nobody does anything until then."""
-        served = Loaded(self.office.store.load_served(model=self.office.embedder.name).snapshot)
+        served = Loaded(load_served(self.office.store, model=self.office.embedder.name).snapshot)
         switches = runtime_settings.current(self.office.home / DATABASE)
         reviewed = ReviewedAnswers(self.office.home / DATABASE, self.office.embedder, Synonyms([]))
         assistant = Assistant(

@@ -10,8 +10,8 @@ import rjieba
 from corpus.text import normalise as copies
 from corpus.text.normalise import Normal, digits, normalise
 from index.search.terms import words, words_in
+from index.snapshots.served import Loaded
 from index.snapshots.snapshot import build
-from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.question import analysis

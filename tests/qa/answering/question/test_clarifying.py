@@ -9,7 +9,7 @@ from corpus.document import Document, Span
 from corpus.text.normalise import normalise
 from index.retrieve import Hit
 from index.snapshots import snapshot as snapshots
-from index.snapshots.store import Loaded
+from index.snapshots.served import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.question.analysis import Question

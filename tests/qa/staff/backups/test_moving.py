@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from index.snapshots.store import StoreError
+from index.snapshots.errors import StoreError
 from qa.cli import main as cli
 from qa.publishing.serving import serving
 from qa.runtime.settings import Settings, read

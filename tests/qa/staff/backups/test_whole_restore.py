@@ -10,6 +10,7 @@ import pytest
 
 from index.retrieve import retrieve
 from index.snapshots.errors import StoreError
+from index.snapshots.served import load_served
 from qa.answering.reader.similarity import SimilarityReader
 from qa.answering.reply import Reason
 from qa.bootstrap.models import Models
@@ -63,7 +64,7 @@ class Machine:
         return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in found}
 
     def finds(self, question: str) -> str:
-        snapshot = store_of(self.settings).load_served(model="toy-1").snapshot
+        snapshot = load_served(store_of(self.settings), model="toy-1").snapshot
         return retrieve(snapshot, ToyEmbedder(), question, count=1)[0].passage.text
 
     def holds(self) -> dict[str, object]:

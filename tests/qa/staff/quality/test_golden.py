@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.files import atomic
+from index.snapshots.served import load_served
 from qa.answering.reply import Turn
 from qa.evaluation.golden import read_golden
 from qa.evaluation.results import GoldenResult
@@ -169,7 +170,7 @@ def test_a_file_that_cannot_be_read_is_left_alone(office: LoopOffice) -> None:
 
 def test_results_stand_beside_each_question_and_what_gates_is_marked(office: LoopOffice) -> None:
     store = office.console()._store
-    candidate = store.save(store.load_served(model="toy-1").snapshot)
+    candidate = store.save(load_served(store, model="toy-1").snapshot)
 
     def record(acceptable: bool) -> Record:
         given = GoldenResult("g1", "商会有多少会员？", True, acceptable, "right" if acceptable else "refused", "237家")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.files.locks import Holder
-from index.snapshots.store import SnapshotMissing
+from index.snapshots.errors import SnapshotMissing
 from qa.answering.reply import REVIEWED, Answer
 from qa.runtime.errors import Unfit
 from qa.staff.quality.trial import Counting

@@ -20,7 +20,7 @@ from qa.runtime.settings import ROOT
 from qa.storage.database import open_database
 from qa.storage.shared import coordination
 from qa.storage.shared.coordination import SharedCoordination
-from tests.index.test_store import MODEL, built
+from tests.index.snapshots.conftest import MODEL, built
 from tests.support.doubles.toy import COOPERATION, INDUSTRY
 from tests.support.programs.postgresql import Server
 

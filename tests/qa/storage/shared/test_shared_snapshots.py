@@ -13,15 +13,16 @@ from pydantic import SecretStr
 
 from index.files.objects import S3Objects
 from index.snapshots.errors import SnapshotMissing, StoreUnreachable
-from index.snapshots.remote import Remote
-from index.snapshots.shared_store import SharedStore
+from index.snapshots.served import load_served
+from index.snapshots.shared.remote import Remote
+from index.snapshots.shared.store import SharedStore
 from index.snapshots.snapshot import SnapshotDamaged
 from qa.publishing import serving
 from qa.publishing.serving import ServedSnapshot
 from qa.service.sources import Sources
 from qa.storage.shared.coordination import SharedCoordination
 from qa.storage.shared.registry import SharedNotes, SharedRegistry
-from tests.index.test_store import MODEL, built
+from tests.index.snapshots.conftest import MODEL, built
 from tests.support.doubles.toy import COOPERATION, INDUSTRY
 from tests.support.machines.object_store import ObjectStore
 from tests.support.programs.postgresql import Server
@@ -58,7 +59,7 @@ def office(postgresql_server: Server, object_store: ObjectStore, tmp_path: Path)
 
 def test_what_one_server_stored_another_serves(office: Office) -> None:
     name = office.published(COOPERATION)
-    served = office.other.load_served(model=MODEL)
+    served = load_served(office.other, model=MODEL)
     assert (served.snapshot.name, served.alarm) == (name, "")
     assert served.snapshot.documents == office.one.load(name, model=MODEL).documents
     assert office.one.names() == office.other.names() == [name]
@@ -121,7 +122,7 @@ def test_a_damaged_copy_is_fetched_again(office: Office) -> None:
     name = office.published(COOPERATION)
     office.other.load(name, model=MODEL)
     (office.other.folder / name / "documents.jsonl").write_bytes(b"{}")
-    assert office.other.load_served(model=MODEL).alarm == ""
+    assert load_served(office.other, model=MODEL).alarm == ""
     assert office.other.damage(name) == []
 
 
@@ -155,19 +156,19 @@ def test_a_store_that_is_killed_in_an_upload_leaves_no_snapshot(
             with pytest.raises(StoreUnreachable, match="对象存储连不上"):
                 office.one.save(built(INDUSTRY))
         assert office.one.names() == office.one.at_hand() == [first]
-        assert office.one.load_served(model=MODEL).snapshot.name == first, "its copy serves without the store"
+        assert load_served(office.one, model=MODEL).snapshot.name == first, "its copy serves without the store"
         with pytest.raises(StoreUnreachable):
-            office.other.load_served(model=MODEL)
+            load_served(office.other, model=MODEL)
     finally:
         object_store.start()
     assert office.published(INDUSTRY) == SECOND
-    assert office.other.load_served(model=MODEL).snapshot.name == SECOND
+    assert load_served(office.other, model=MODEL).snapshot.name == SECOND
 
 
 def test_an_old_citation_opens_on_either_without_its_indexes(office: Office) -> None:
     first = office.published(COOPERATION)
     office.published(INDUSTRY)
-    loaded = office.other.load_served(model=MODEL)
+    loaded = load_served(office.other, model=MODEL)
     source = Sources(lambda: loaded, office.other).open(first, COOPERATION.name)
     assert source and source.document == COOPERATION
     assert office.other.at_hand() == [SECOND]
@@ -185,7 +186,7 @@ def test_a_deleted_snapshot_goes_everywhere(office: Office) -> None:
     with pytest.raises(SnapshotMissing):
         office.other.load(FIRST, model=MODEL)
     office.published(COOPERATION)
-    office.other.load_served(model=MODEL)
+    load_served(office.other, model=MODEL)
     assert office.other.at_hand() == ["snapshot-000003", "snapshot-000004"]
 
 

@@ -1,4 +1,4 @@
-"""Snapshots: what is published is whole, checked, and survives whatever happens to a writer."""
+"""Snapshots on disk: what is written is whole, checked, and survives whatever happens to a writer."""
 
 import json
 import multiprocessing
@@ -18,30 +18,15 @@ from corpus.text.passages import Splitter
 from index.search.terms import terms
 from index.snapshots import snapshot as snapshots
 from index.snapshots import snapshot_files
-from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign, indexed_text
-from index.snapshots.store import NoSnapshot, SnapshotMissing, Store, StoreBusy
+from index.snapshots.errors import SnapshotMissing, StoreBusy
+from index.snapshots.served import load_served
+from index.snapshots.snapshot import SnapshotDamaged, SnapshotForeign, indexed_text
+from index.snapshots.store import Store
+from tests.index.snapshots.conftest import MODEL, built, published
 from tests.support.counts import count
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
 
-MODEL = "toy-1"
 FAQ = text.load("问答.txt", "常见问题\n\n问：商会何时成立？\n答：2021年3月成立。\n".encode())
-FILES = ["MANIFEST.json", "dense.faiss", "documents.jsonl", "passages/spans.npy", "lexical/rows.npy"]
-
-
-def built(*documents: object) -> Snapshot:
-    return snapshots.build(documents or (COOPERATION, INDUSTRY), ToyEmbedder(), max_tokens=60)  # type: ignore[arg-type]
-
-
-def published(store: Store, snapshot: Snapshot) -> str:
-    with store.writing():
-        name = store.save(snapshot)
-        store.publish(name)
-    return name
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "snapshots")
 
 
 def test_a_snapshot_read_back_equals_the_one_saved(store: Store) -> None:
@@ -92,7 +77,7 @@ def test_a_snapshot_of_the_format_before_is_served_and_built_upon(store: Store, 
         name = store.save(snapshot)
         as_format_2(tmp_path / "snapshots" / name)
         store.publish(name)
-    served = store.load_served(model=MODEL)
+    served = load_served(store, model=MODEL)
     assert (served.alarm, served.snapshot.recipe.format) == ("", 2)
     question = "商会何时成立"
     assert np.array_equal(served.snapshot.lexical.scores(question), snapshot.lexical.scores(question))
@@ -114,37 +99,10 @@ def test_a_snapshot_of_an_unknown_format_is_refused(store: Store, tmp_path: Path
 
 def test_publishing_an_older_snapshot_rolls_back(store: Store) -> None:
     first, second = published(store, built(COOPERATION)), published(store, built())
-    assert store.load_served(model=MODEL).snapshot.name == second
+    assert load_served(store, model=MODEL).snapshot.name == second
     with store.writing():
         store.publish(first)
-    assert store.load_served(model=MODEL).snapshot.name == first
-
-
-@pytest.mark.parametrize("file", FILES)
-@pytest.mark.parametrize("damage", ["truncate", "zero tail", "flip", "delete"])
-def test_a_damaged_snapshot_is_named_and_the_one_before_is_served(
-    store: Store, tmp_path: Path, file: str, damage: str
-) -> None:
-    first, second = published(store, built(COOPERATION)), published(store, built())
-    path = tmp_path / "snapshots" / second / file
-    content = path.read_bytes()
-    middle = len(content) // 2
-    match damage:
-        case "truncate":
-            path.write_bytes(content[:middle])
-        case "zero tail":
-            path.write_bytes(content[:-40] + bytes(40))
-        case "flip":
-            path.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
-        case "delete":
-            path.unlink()
-    loaded = store.load_served(model=MODEL)
-    assert (loaded.snapshot.name, second in loaded.alarm) == (first, True)
-
-
-def test_a_sound_snapshot_is_served_without_alarm(store: Store) -> None:
-    published(store, built())
-    assert store.load_served(model=MODEL).alarm == ""
+    assert load_served(store, model=MODEL).snapshot.name == first
 
 
 def test_a_snapshot_of_another_model_is_refused_by_name(store: Store) -> None:
@@ -153,17 +111,7 @@ def test_a_snapshot_of_another_model_is_refused_by_name(store: Store) -> None:
         store.load(name, model="toy-2")
 
 
-def test_a_damaged_current_is_reported_and_the_newest_snapshot_served(store: Store, tmp_path: Path) -> None:
-    name = published(store, built())
-    (tmp_path / "snapshots" / "CURRENT").write_text("{", encoding="utf-8")
-    loaded = store.load_served(model=MODEL)
-    assert loaded.snapshot.name == name
-    assert "CURRENT" in loaded.alarm
-
-
-def test_nothing_published_is_said(store: Store) -> None:
-    with pytest.raises(NoSnapshot, match="refresh"):
-        store.load_served(model=MODEL)
+def test_a_snapshot_that_does_not_exist_is_named(store: Store) -> None:
     with pytest.raises(SnapshotMissing, match="snapshot-000009"):
         store.load("snapshot-000009", model=MODEL)
     with store.writing(), pytest.raises(SnapshotMissing):
@@ -261,21 +209,13 @@ def test_a_writer_killed_at_any_moment_leaves_a_sound_store(tmp_path: Path) -> N
         os.kill(writer.pid, signal.SIGKILL)
         writer.join()
         assert writer.exitcode == -signal.SIGKILL
-        loaded = store.load_served(model=MODEL)
+        loaded = load_served(store, model=MODEL)
         assert loaded.alarm == ""
         assert loaded.snapshot.name >= newest
         newest = loaded.snapshot.name
     assert published(store, built()) > newest
     assert newest > "snapshot-000001"
     assert not list(folder.glob(".snapshot-*"))
-
-
-def test_a_snapshot_that_was_refused_is_never_served(store: Store, tmp_path: Path) -> None:
-    good = published(store, built(COOPERATION))
-    with store.writing():
-        store.save(built())  # the golden questions refused it: not published
-    (tmp_path / "snapshots" / "CURRENT").write_text("garbage", encoding="utf-8")
-    assert store.load_served(model=MODEL).snapshot.name == good
 
 
 def test_what_is_no_snapshot_of_ours_is_left_alone(store: Store, tmp_path: Path) -> None:
@@ -295,21 +235,3 @@ def test_the_name_of_a_deleted_snapshot_is_not_used_again(store: Store, tmp_path
     second = published(store, built())
     shutil.rmtree(tmp_path / "snapshots" / second)
     assert published(store, built()) == "snapshot-000003"
-
-
-@pytest.mark.parametrize("content", ["{", "null", '{"snapshot": 5}', '{"snapshot": "../../models"}', "[" * 100_000])
-def test_whatever_stands_in_current_a_sound_snapshot_is_served(store: Store, tmp_path: Path, content: str) -> None:
-    name = published(store, built())
-    (tmp_path / "snapshots" / "CURRENT").write_text(content, encoding="utf-8")
-    loaded = store.load_served(model=MODEL)
-    assert (loaded.snapshot.name, "CURRENT已损坏" in loaded.alarm) == (name, True)
-
-
-def test_a_rolled_back_snapshot_is_the_last_to_stand_in(store: Store, tmp_path: Path) -> None:
-    first, second, third = (published(store, built(COOPERATION)) for _ in range(3))
-    with store.writing():
-        store.publish(second)
-    (tmp_path / "snapshots" / second / "dense.faiss").unlink()
-    assert store.load_served(model=MODEL).snapshot.name == first
-    (tmp_path / "snapshots" / first / "dense.faiss").unlink()
-    assert store.load_served(model=MODEL).snapshot.name == third

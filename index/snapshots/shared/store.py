@@ -14,7 +14,7 @@ from index.snapshots.coordination import NAME, Coordination
 from index.snapshots.errors import SnapshotMissing, StoreBusy, StoreUnreachable
 from index.snapshots.manifest import Manifest
 from index.snapshots.notes import NoteFiles, Notes
-from index.snapshots.remote import Remote
+from index.snapshots.shared.remote import Remote
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged
 from index.snapshots.store import Store
 
@@ -143,19 +143,19 @@ class SharedStore(Store):
             self.fetch(name)
         return self.folder / name
 
-    def _check(self, name: str) -> Manifest:
+    def checked(self, name: str) -> Manifest:
         """Return the manifest of the copy, which is fetched again if it is not what the registry knows."""
         expected = self.remote.registry.stored().get(name)
         if expected is None:
             raise SnapshotMissing(f"没有{name}，可能已被清理；请在版本的列表里核对")
         try:
-            found = super()._check(name)
+            found = super().checked(name)
             if found.digest == expected:
                 return found
         except SnapshotDamaged:
             pass
         shutil.rmtree(self.folder / name, ignore_errors=True)
-        return super()._check(name)
+        return super().checked(name)
 
     def _used(self) -> list[str]:
         return [*super()._used(), *self.remote.registry.ever()]

@@ -1,0 +1,1 @@
+"""Snapshots that several machines share: an object store holds them, each machine checked copies."""
