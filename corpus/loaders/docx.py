@@ -23,7 +23,7 @@ from corpus.loaders.parts.office.word.unread import unread
 from corpus.loaders.parts.office.word.words import Words, shows
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
-from corpus.text.headings import is_numbered
+from corpus.text.headings.numbered import is_numbered
 from corpus.text.letterhead import is_contents, is_contents_entry, is_letterhead, names_office, says_who_and_when
 
 _MAIN = "wordprocessingml.document.main+xml"

@@ -23,7 +23,7 @@ from corpus.loaders.parts.office.slides.unread import Unread
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.tables.statements import lines_of
 from corpus.loaders.parts.text_writer import Writer
-from corpus.text.headings import title_of_plain, title_or_name
+from corpus.text.headings.titles import title_of_plain, title_or_name
 
 _MAIN = "presentationml.presentation.main+xml"
 _NUMBER, _DATE, _FOOTER = "sldNum", "dt", "ftr"

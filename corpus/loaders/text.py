@@ -9,7 +9,7 @@ from corpus.limits import DEFAULT_BUDGET, Budget
 from corpus.loaders.parts.tables.grid import grid_of
 from corpus.loaders.parts.text_writer import Writer
 from corpus.text.decoding import decode
-from corpus.text.headings import title_of_plain, title_or_name
+from corpus.text.headings.titles import title_of_plain, title_or_name
 
 _LINE = re.compile(r"[^\n]+")
 _LEAST_ROWS, _LEAST_CELLS = 3, 3

@@ -15,7 +15,7 @@ from corpus.metadata.own_words import OwnWords, read_own_words, titles
 from corpus.metadata.repeals import Repeal, base_title, plain_title, repeals
 from corpus.validity import DAYS
 
-_CODE = ("corpus/metadata/*.py", "corpus/text/*.py")  # whatever decides what is read in a text
+_CODE = ("corpus/metadata/**/*.py", "corpus/text/**/*.py")  # whatever decides what is read in a text
 
 
 @dataclass(frozen=True, slots=True)

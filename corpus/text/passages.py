@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.document import Document, Passage, QuestionAnswer, Span
 from corpus.text.faq import question_answers
-from corpus.text.headings import LONGEST_SHOWN, HeadingPaths
+from corpus.text.headings.paths import LONGEST_SHOWN, HeadingPaths
 from corpus.text.sentences import sentences
 
 # Raise this whenever the same document would be split otherwise: a snapshot's recipe records it.

@@ -8,10 +8,12 @@ import pytest
 
 from corpus.document import Document
 from corpus.loaders.text import load
+from corpus.metadata import facts
 from corpus.metadata.own_words import day_of, read_own_words
 from corpus.metadata.side_file import apply
 from corpus.read import FileStatus, read
 from corpus.validity import About
+from qa.runtime.settings import ROOT
 from tests.support.validity import with_validity
 
 TODAY = date(2026, 11, 28)
@@ -405,3 +407,8 @@ def test_what_staff_wrote_is_told_apart_from_what_was_read() -> None:
     (document,) = with_validity([apply(_document("旧.txt", OLD), {"发文机关": "县政府"})])
     assert document.about.date == "2019年7月1日"
     assert document.about.written == About(issuer="县政府")
+
+
+def test_facts_are_read_again_after_a_change_of_any_module_that_reads_texts() -> None:
+    looked_at = {path for pattern in facts._CODE for path in ROOT.glob(pattern)}
+    assert looked_at == {path for room in ("metadata", "text") for path in (ROOT / "corpus" / room).rglob("*.py")}

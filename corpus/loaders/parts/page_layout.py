@@ -10,7 +10,7 @@ from typing import Protocol
 from corpus.loaders.parts.page.aligned import are_rows, line_up
 from corpus.loaders.parts.page.open_tables.pieces import Piece
 from corpus.loaders.parts.tables.grid import Grid
-from corpus.text.headings import ends_a_title
+from corpus.text.headings.official import ends_a_title
 
 HYPHEN = "\u00ad"  # at the end of a line whose last word continues in the next
 _DIGITS = re.compile(r"\d+")

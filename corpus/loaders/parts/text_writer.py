@@ -12,15 +12,10 @@ from corpus.loaders.parts.tables.grid import Grid
 from corpus.loaders.parts.tables.regions import Region, regions
 from corpus.loaders.parts.tables.statements import Columns, Statement, columns_of, statements
 from corpus.text.cleaning import cleaned as cleaned
-from corpus.text.headings import (
-    UNNUMBERED,
-    below_masthead,
-    plain_headings,
-    title_of,
-    title_of_plain,
-    title_or_name,
-    with_whole_title,
-)
+from corpus.text.headings.numbered import UNNUMBERED
+from corpus.text.headings.official import below_masthead, with_whole_title
+from corpus.text.headings.plain import plain_headings
+from corpus.text.headings.titles import title_of, title_of_plain, title_or_name
 from corpus.text.letterhead import closed_up
 from corpus.text.measures import unit_of
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.document import Document, Span
-from corpus.text.headings import heading_path
+from corpus.text.headings.paths import heading_path
 from corpus.text.sentences import sentences
 from index.retrieve import Hit
 from qa.answering.forms import conditions, polarity, wording

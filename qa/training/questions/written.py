@@ -13,7 +13,7 @@ import numpy as np
 
 from corpus.document import Document, Passage, Span
 from corpus.read import read as read_documents
-from corpus.text.headings import plain_headings
+from corpus.text.headings.plain import plain_headings
 from corpus.text.passages import Splitter
 from index.search.lexical import LexicalIndex
 from index.snapshots.snapshot import indexed_text

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.document import Document
 from corpus.text.fields import labelled_parts
-from corpus.text.headings import plain_headings
+from corpus.text.headings.plain import plain_headings
 
 NUMBERED = """临河区居住证办事指南
 实施机构：区公安分局；受理窗口：政务大厅三号

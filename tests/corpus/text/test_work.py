@@ -12,7 +12,8 @@ from corpus.loaders import csv, text
 from corpus.loaders.containers.contents import Contents, Member
 from corpus.metadata.repeals import base_title
 from corpus.text.faq import question_answers
-from corpus.text.headings import LONGEST_SHOWN, plain_headings
+from corpus.text.headings.paths import LONGEST_SHOWN
+from corpus.text.headings.plain import plain_headings
 from corpus.text.passages import Splitter
 from tests.support.validity import with_validity
 

@@ -13,7 +13,7 @@ from pptx.util import Cm, Pt
 from corpus.conversion.convert import convert
 from corpus.document import Document
 from corpus.limits import DEFAULT_BUDGET
-from corpus.text.headings import heading_path
+from corpus.text.headings.paths import heading_path
 
 Box = tuple[str, float, float, float, float]
 

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from corpus.document import Document
-from corpus.text.headings import plain_headings
+from corpus.text.headings.plain import plain_headings
 from index.embedding.base import Vectors
 from index.snapshots import snapshot as snapshots
 from qa.answering.query_rewriting import Names

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from corpus.document import Document, Span
 from corpus.text.fields import LabelledPart, labelled_parts
-from corpus.text.headings import heading_path
+from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import normalise
 from index.retrieve import Hit
 from qa.answering.forms import polarity

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from corpus.text.headings import heading_path
+from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import Normal, normalise
 from index.search.terms import words_in
 from qa.answering.forms.alone import asks_total, tells_total

@@ -1,6 +1,6 @@
 """Tells where a question names a column of a table and no row (租金多少): which row is meant has to be asked back."""
 
-from corpus.text.headings import heading_path
+from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import normalise
 from index.search.terms import words_in
 from qa.answering.forms.tables.reading import table_at

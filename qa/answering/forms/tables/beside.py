@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Document, Span
-from corpus.text.headings import heading_path
+from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.computing.comparing import Comparison, compared, unit_fits, units

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.document import Span
-from corpus.text.headings import heading_path
+from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import Normal
 from qa.answering.forms.asking import asks_yes_or_no
 from qa.answering.forms.computing.changes import order_in_time, without_time

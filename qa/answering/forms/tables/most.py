@@ -8,7 +8,7 @@ from decimal import Decimal
 import rjieba
 
 from corpus.document import Document
-from corpus.text.headings import heading_path
+from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.computing.comparing import Comparison, content, superlative, unit_fits, units

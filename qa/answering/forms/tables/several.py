@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.text.headings import heading_path
+from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import Normal, normalise
 from corpus.text.numerals import whole_number
 from qa.answering.forms.tables.columns import column_of_noun

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.document import Document, Span
 from corpus.metadata.repeals import base_title, repeals
-from corpus.text.headings import heading_path
+from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import Normal, normalise
 from index.retrieve import Hit
 from qa.answering.reader.base import Finding, Reading

@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.document import Document, Passage, Span
-from corpus.text.headings import plain_headings
+from corpus.text.headings.plain import plain_headings
 from corpus.text.normalise import normalise
 from index.retrieve import Hit
 from qa.answering.forms.base import Form
