@@ -18,12 +18,12 @@ from corpus.text.normalise import Normal, digits, normalise
 from corpus.text.passages import PASSAGE_TOKENS, Splitter
 from corpus.text.sentences import sentences
 from index.retrieve import Hit
-from qa.answering.forms import polarity
 from qa.answering.forms.asking import asks_yes_or_no
 from qa.answering.forms.base import Form
 from qa.answering.forms.computing.comparing import Conclusion
 from qa.answering.forms.computing.concluding import CONCLUDERS, asked_forms
 from qa.answering.forms.computing.statements import Line, Statement, lines_of, statements
+from qa.answering.forms.conclusions import polarity
 from qa.answering.forms.figures import facts
 from qa.answering.query_rewriting import Synonyms, matching_copy
 from qa.answering.reader.extractive import ExtractiveReader, quotation

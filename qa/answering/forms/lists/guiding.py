@@ -17,9 +17,9 @@ from corpus.text.fields import LabelledPart, labelled_parts
 from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import normalise
 from index.retrieve import Hit
-from qa.answering.forms import polarity
 from qa.answering.forms.base import AnswerForm, Form, Operand
-from qa.answering.forms.polarity import Polarity
+from qa.answering.forms.conclusions import polarity
+from qa.answering.forms.conclusions.polarity import Polarity
 from qa.answering.question.analysis import Question, pairs_in
 from qa.answering.question.words import has_han
 from qa.answering.reader.base import Finding

@@ -6,10 +6,10 @@ import pytest
 
 from corpus.document import Document, Passage, Span
 from index.retrieve import Hit
-from qa.answering.forms import polarity, shaping
 from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.computing.concluding import CONCLUDERS
-from qa.answering.forms.polarity import Polarity
+from qa.answering.forms.conclusions import computed, polarity
+from qa.answering.forms.conclusions.polarity import Polarity
 from qa.answering.forms.shaping import Shaped, shape
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
@@ -25,7 +25,7 @@ ALWAYS = {form: Polarity({}, 9.0, 0.9) for form in CONCLUDERS}
 @pytest.fixture(autouse=True)
 def constants(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every comparison is sure; what lies within a limit is surely yes."""
-    monkeypatch.setattr(shaping, "comparisons", lambda: ALWAYS)
+    monkeypatch.setattr(computed, "comparisons", lambda: ALWAYS)
     known = {
         Form.YES_NO: Polarity({"within the limit": 9.0}, 0.0, 0.9),
         Form.PREMISE: Polarity({"settles": 1.0, "holds": -3.0}, -6.0, 0.9),
@@ -133,7 +133,7 @@ def test_a_question_of_no_such_form_is_left_to_its_quotation() -> None:
 def test_the_shipped_constants_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     assert all(0.5 < one.threshold <= 1 for one in polarity.constants().values())
-    assert shaping.comparisons().keys() == ALWAYS.keys()
+    assert computed.comparisons().keys() == ALWAYS.keys()
 
 
 def test_a_difference_is_computed_and_cites_both_of_its_figures() -> None:
@@ -182,7 +182,7 @@ def test_a_list_of_which_the_reader_is_not_sure_is_not_counted() -> None:
 def test_a_sum_of_two_that_one_sentence_names_is_said_whatever_the_constants_say(
     monkeypatch: pytest.MonkeyPatch, question: str, text: str, verdict: str | None
 ) -> None:
-    monkeypatch.setattr(shaping, "comparisons", lambda: {form: Polarity({}, -9.0, 0.9) for form in CONCLUDERS})
+    monkeypatch.setattr(computed, "comparisons", lambda: {form: Polarity({}, -9.0, 0.9) for form in CONCLUDERS})
     found = shaped(question, text)
     assert (found.form.verdict if found else None) == verdict
 

@@ -7,9 +7,9 @@ from corpus.text.headings.plain import plain_headings
 from corpus.text.normalise import normalise
 from index.retrieve import Hit
 from qa.answering.forms.base import Form
+from qa.answering.forms.conclusions.polarity import Polarity
 from qa.answering.forms.lists import guiding
 from qa.answering.forms.lists.guiding import card_fields, features, guide
-from qa.answering.forms.polarity import Polarity
 from qa.answering.forms.shaping import shape
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Reading

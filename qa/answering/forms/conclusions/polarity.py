@@ -22,7 +22,7 @@ from qa.answering.forms.figures import facts
 from qa.answering.question.words import HAN
 from qa.answering.reader.verifier.judging import Verdict
 
-FILE = Path(__file__).parent / "model" / "polarity.json"
+FILE = Path(__file__).parents[1] / "model" / "polarity.json"
 
 _NEGATION = re.compile(
     r"不(?!同|仅|但|论|管|动产|锈|断|错|好意思)|未(?!来|成年)|没|无(?!论|线|人机|障碍|偿)|非(?!遗|常|机动|居民)|"

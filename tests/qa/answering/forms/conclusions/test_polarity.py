@@ -4,7 +4,7 @@ import pytest
 
 from corpus.document import Span
 from corpus.text.normalise import normalise
-from qa.answering.forms.polarity import features, is_left_out, is_limited, is_unhindered
+from qa.answering.forms.conclusions.polarity import features, is_left_out, is_limited, is_unhindered
 from qa.answering.reader.verifier.judging import Verdict
 
 VERDICT = Verdict(settles=2.0, holds=1.5)
