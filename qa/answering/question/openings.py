@@ -5,7 +5,8 @@ import re
 import rjieba
 
 from index.search.names import NAME_TAGS
-from qa.answering.question.new_parts import COUNTED, NOUNS
+from qa.answering.question.new_parts import COUNTED
+from qa.answering.question.topics import NOUNS
 from qa.answering.question.words import has_han
 
 LONGEST_NAME = 20

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import rjieba
 
-from qa.answering.question.new_parts import NOUNS
+from index.search.names import NAME_TAGS
 from qa.answering.question.words import ASKS
 
+NOUNS = NAME_TAGS | {"n", "vn", "j", "l", "i", "eng"}
 EMPTY_NOUNS = frozenset(["时候", "情况", "问题", "办法", "东西", "地方"])
 _TRAILING = frozenset(
     "的 也 是 在 有 由 被 把 对 于 为 了 共 一共 总共 将 要 能 会 可 可以 都 计划 目前 现在 当时 ， , 、".split()  # noqa: SIM905
