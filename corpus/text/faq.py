@@ -25,12 +25,13 @@ _LABELLED = re.compile(rf"\s*(?:[-•]\s*)?(?:{_NUMBERED})?{_ASKS}")
 _NUMBERED_QUESTION = re.compile(rf"\s*(?:[-•]\s*)?{_NUMBERED}(?=[^。！？?；\n]{{2,60}}[？?])")
 _PLAIN_QUESTION = re.compile(r"\s*(?=[^。！？?；：:\n]{2,50}[？?]\s*$)")
 _QUESTION_END = re.compile(r"[？?]+")
-# The names of two columns: 咨询内容 and 答复内容, 群众提问 and 部门回复.
+# The names of two columns: 咨询内容 and 答复内容, 群众提问 and 部门回复, 群众问 and 我们答.
 _OF_QUESTIONS = (
-    r"(?:(?:常见|热点|热门|高频|典型|咨询|群众|网民|网友|市民|居民|企业)?"
+    r"(?:(?:常见|热点|热门|高频|典型|咨询|群众|网民|网友|市民|居民|企业|读者|患者|家长|业主)?"
     r"(?:问题|提问|咨询|疑问|留言|来信|问)(?:内容|描述|标题|事项)?)"
 )
-_OF_ANSWERS = r"(?:(?:标准|参考|官方|统一|部门|单位|问题)?(?:答案|答复|回答|解答|回复|答)(?:内容|意见|口径|要点)?)"
+_SPEAKER = r"(?:我们|[我本](?:[局办委院站所校馆行]|中心|单位|部门)|部门|单位|民警|交警|专家|律师|医生|老师|窗口)"
+_OF_ANSWERS = rf"(?:(?:标准|参考|官方|统一|问题|{_SPEAKER})?(?:答案|答复|回答|解答|回复|答)(?:内容|意见|口径|要点)?)"
 # Two patterns and not one, which would look for the answer anew from each question of a long line.
 _ROW = re.compile(rf"(?:^|[；;|])\s*{_OF_QUESTIONS}[：:]\s*(?=[^\n])")
 _ROW_ANSWER = re.compile(rf"[；;]\s*{_OF_ANSWERS}[：:]\s*[^\n]")

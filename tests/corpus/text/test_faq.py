@@ -33,6 +33,8 @@ def _written(form: str, between: str = "\n") -> str:
         _written("序号：{0}；问题：{1}；答复：{2}"),
         _written("序号：{0}；咨询内容：{1}；答复内容：{2}"),
         _written("群众提问：{1}；部门回复：{2}"),
+        _written("群众问：{1}；我们答：{2}"),
+        _written("患者问：{1}；医生答：{2}"),
         _written("【问】{1}\n【答】{2}"),
     ],
 )
@@ -64,6 +66,8 @@ LONG = "我是外地户口在本县打工三年以上想把小孩从老家转到
         "类别,群众提问,部门回复",
         "序号,常见问题,标准答复,责任科室",
         "问题,答案,来源",
+        "类别,网友问,我局答",
+        "序号,群众问,民警解答",
     ],
 )
 def test_rows_are_pairs_whatever_their_length_and_without_further_columns(columns: str) -> None:
