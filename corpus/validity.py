@@ -7,6 +7,8 @@ from typing import Any
 
 # What staff may write about a document's standing: in force whatever texts say, out of force, a draft.
 CURRENT, REPEALED, DRAFT = "现行", "失效", "草案"
+# A revised text is called so before it is passed, and often still afterwards.
+REVISED = "修订稿"
 # The fields of `About` that are days.
 DAYS = ("in_force_from", "in_force_until")
 
@@ -46,7 +48,14 @@ class About:
 
     @property
     def is_draft(self) -> bool:
-        """Return whether the document is a draft, which was never in force."""
+        """Return whether the document is a draft, which is never in force.
+
+        A revised text that states since when it holds is none.
+        """
+        return self._is_called_draft and not (self.standing == REVISED and self.in_force_from)
+
+    @property
+    def _is_called_draft(self) -> bool:
         return self.standing not in ("", CURRENT, REPEALED)
 
     def out_of_force(self, today: Day) -> str:
@@ -54,7 +63,7 @@ class About:
 
         A superseded document is out of force at once, unless it states until when it holds.
         """
-        if self.is_draft:
+        if self._is_called_draft and (self.is_draft or self._is_early(today)):
             return f"是{self.standing}，不是正式文件"
         if self.in_force_from and today < self.in_force_from:
             return f"尚未生效，自{in_words(self.in_force_from)}起施行"
@@ -72,8 +81,11 @@ class About:
 
     def why(self, today: Day) -> tuple[str, ...]:
         """Return the words of documents that put this one out of force on that day; empty if staff's own do."""
-        early = bool(self.in_force_from and today < self.in_force_from) and not self.is_draft
+        early = self._is_early(today) and not self._is_called_draft
         return tuple(dict.fromkeys(words for field, words in self.reasons if (field == "in_force_from") == early))
+
+    def _is_early(self, today: Day) -> bool:
+        return bool(self.in_force_from and today < self.in_force_from)
 
     def _successor(self, comma: str) -> str:
         return f"{comma}由“{self.superseded_by}”替代" if self.superseded_by else ""

@@ -12,7 +12,7 @@ from corpus.metadata.dates import DAY, MONTH, read_day, read_moment, with_digits
 from corpus.metadata.force import MENTIONED, read_force
 from corpus.text.letterhead import names_office
 from corpus.text.sentences import sentences
-from corpus.validity import REPEALED, in_words
+from corpus.validity import REPEALED, REVISED, in_words
 
 # 云府发〔2025〕3号: issuer, year, number.
 NUMBER = r"([\u4e00-\u9fff]{0,16})\s*[〔\[（(【﹝［]\s*((?:19|20)\d{2})\s*[〕\]）)】﹞］]\s*第?\s*(\d{1,4})\s*号"
@@ -39,7 +39,9 @@ _ANNEX = re.compile(r"附\s*(?:件|表|录)?\s*[\d一二三四五六七八九十
 _ISSUES = re.compile(r"关于(?:印发|转发|发布|公布)|令$")
 _LISTED = re.compile(r"[：:].")
 _LAST = 3  # lines at the very end, where a date needs no signature above it
-_DRAFT = re.compile(r"征求意见稿|送审稿|讨论稿|审议稿|修订稿|草案|草稿|初稿")
+_DRAFT = re.compile(r"征求意见稿|送审稿|讨论稿|审议稿|草案|草稿|初稿")
+_CONSULTED = "征求意见稿"
+_ASKS_FOR_VIEWS = re.compile(r"征求[^。]*意见")
 # A budget keeps the word draft when it is published, and reports on a consultation are no drafts.
 _NO_DRAFT = re.compile(r"(?:预算|决算|计划)[（(]?草案|采纳|意见.{0,6}(?:结果|情况)|起草说明")
 _MARKED_REPEALED = re.compile(r"已(?:经)?(?:废止|失效|作废)|[（(【\[](?:废止|失效|作废)[）)】\]]")
@@ -119,8 +121,8 @@ class _Found:
 def _read_head(found: _Found, document: Document, lines: list[str]) -> None:
     names = [*titles(document), PurePosixPath(document.name).stem]
     for text in (*names, *(line for line in lines[1:3] if len(line) <= 40)):
-        if (match := _DRAFT.search(text)) and not _NO_DRAFT.search(text):
-            found.keep("standing", match[0], text)
+        if (draft := _draft_of(text)) and found.values.get("standing", REVISED) == REVISED:
+            found.keep("standing", draft, text)
     for text in (*names, *lines):
         if _MARKED_REPEALED.search(text) if text in names else _SAID_REPEALED.search(text):
             found.keep("standing", REPEALED, text)
@@ -142,6 +144,17 @@ def _read_head(found: _Found, document: Document, lines: list[str]) -> None:
             if moment := _AS_OF.search(copy) or _EDITION.search(copy):
                 found.keep("date", moment[1], text)
                 break
+
+
+def _draft_of(text: str) -> str:
+    """Return the word by which a title calls its text a draft; empty if none does."""
+    if _NO_DRAFT.search(text):
+        return ""
+    if match := _DRAFT.search(text):
+        return match[0]
+    if REVISED not in text:
+        return ""
+    return _CONSULTED if _ASKS_FOR_VIEWS.search(text) else REVISED
 
 
 def _with_history(lines: Sequence[str]) -> list[str]:

@@ -214,6 +214,9 @@ def test_the_field_of_a_government_site_says_that_a_page_is_out_of_force(field: 
         ("关于救助办法（征求意见稿）意见采纳情况的公告", None),
         ("青川县救助办法（2019，已废止）", "失效"),
         ("青川县救助办法（2024年修订）", None),
+        ("青川县救助办法（修订稿）", "修订稿"),
+        ("青川县救助办法（修订稿）（征求意见稿）", "征求意见稿"),
+        ("关于公开征求《青川县救助办法（修订稿）》意见的公告", "征求意见稿"),
     ],
 )
 def test_drafts_and_repealed_texts_call_themselves_so(title: str, standing: str | None) -> None:
@@ -365,6 +368,31 @@ def test_a_draft_is_out_of_force_and_repeals_nothing() -> None:
     new = NEW.format("《青川县救助办法》（青府发〔2019〕12号）").replace("救助办法\n", "救助办法（征求意见稿）\n", 1)
     old, draft = with_validity([_document("旧.txt", OLD), _document("新.txt", new)])
     assert (old.about.out_of_force(TODAY), draft.about.out_of_force(TODAY)) == ("", "是征求意见稿，不是正式文件")
+
+
+@pytest.mark.parametrize(
+    ("called", "begins", "standing"),
+    [
+        ("修订稿", "2025年4月1日", ""),
+        ("修订", "2025年4月1日", ""),
+        ("修订稿", "2027年1月1日", "是修订稿，不是正式文件"),
+        ("修订", "2027年1月1日", "尚未生效，自2027年1月1日起施行"),
+        ("修订草案", "2025年4月1日", "是草案，不是正式文件"),
+        ("送审稿", "2025年4月1日", "是送审稿，不是正式文件"),
+        ("修订稿征求意见稿", "2025年4月1日", "是征求意见稿，不是正式文件"),
+    ],
+)
+def test_only_a_revised_text_that_begins_to_hold_is_no_draft_any_more(called: str, begins: str, standing: str) -> None:
+    text = f"青川县救助办法（{called}）\n第二条 本办法自{begins}起施行。\n"
+    old, new = with_validity([_document("旧.txt", OLD), _document("新.txt", text)])
+    assert new.about.out_of_force(TODAY) == standing
+    assert bool(old.about.out_of_force(TODAY)) == (standing == "")
+    assert bool(old.about.out_of_force(date(2027, 2, 1))) == called.endswith(("修订稿", "修订"))
+
+
+def test_a_revised_text_that_states_no_beginning_is_a_draft() -> None:
+    (alone,) = with_validity([_document("新.txt", "青川县救助办法（修订稿）\n第一条 每户补助5000元。\n")])
+    assert alone.about.out_of_force(TODAY) == "是修订稿，不是正式文件"
 
 
 def test_a_revised_text_stands_for_the_older_one_of_its_name() -> None:
