@@ -12,6 +12,13 @@ SERVICES = """服务：助餐；内容：午餐；停靠：望江、石滩；承
 服务：助医；内容：陪同就诊；停靠：石滩；承接单位：红马甲。
 服务：助急；内容：应急呼叫；停靠：望江；承接单位：红马甲。"""
 
+POSTS = """岗位：保洁员；用人单位：东镇政府；人数：12。
+岗位：护林员；用人单位：林业站；人数：3。
+岗位：保洁员；用人单位：西镇政府；人数：6。"""
+STORES = """片区：东片；仓库：一号仓；货位：420。
+片区：东片；仓库：二号仓；货位：900。
+片区：西片；仓库：三号仓；货位：700。"""
+
 
 def concluded(question: str, text: str) -> Conclusion | None:
     lines = lines_of(text, sentences(text))
@@ -31,6 +38,30 @@ def test_counts_the_rows_asked_for(question: str, line: str) -> None:
     conclusion = concluded(question, SERVICES)
     assert conclusion is not None and conclusion.line == line
     assert [operand.words for operand in conclusion.operands] == line.partition("：")[2].split("、")
+
+
+@pytest.mark.parametrize("lasting", ["小时", "钟头", "月", "星期", "工作日", "学期", "半天"])
+def test_time_is_not_counted_in_rows(lasting: str) -> None:
+    assert concluded(f"保洁员岗位要干几个{lasting}", POSTS) is None
+    assert concluded("一共有几个岗位", POSTS) is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "line"),
+    [
+        ("一共有几个岗位", POSTS, "2个：保洁员、护林员"),
+        ("片区东片有几个仓库", STORES, "2个：一号仓、二号仓"),  # what is asked for, not the group
+        ("一共有几个片区", STORES, "2个：东片、西片"),
+    ],
+)
+def test_rows_of_one_name_are_counted_once(question: str, text: str, line: str) -> None:
+    conclusion = concluded(question, text)
+    assert conclusion is not None and conclusion.line == line
+
+
+def test_rows_of_one_name_are_not_counted_where_the_question_names_no_column() -> None:
+    assert concluded("一共有几个岗", POSTS) is None
+    assert concluded("一共有几个岗", POSTS.replace("保洁员；用人单位：西", "园林工；用人单位：西")) is not None
 
 
 @pytest.mark.parametrize(
