@@ -5,6 +5,8 @@ import re
 import shutil
 import subprocess
 import sys
+from fnmatch import fnmatch
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,12 @@ UNITS = sorted((DEPLOY / "systemd").iterdir())
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 BY_WHO_INSTALLS = {"./office", "./backups", "./tls"}
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+CONTAINERFILE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+
+
+def copied() -> list[str]:
+    """Return what the image copies."""
+    return [one for line in re.findall(r"^COPY (.+) \S+$", CONTAINERFILE, re.MULTILINE) for one in line.split()]
 
 
 def test_every_setting_named_exists() -> None:
@@ -30,10 +38,34 @@ def test_every_setting_named_exists() -> None:
 
 
 def test_the_image_copies_all_that_the_program_needs() -> None:
-    copied = re.findall(r"^COPY (.+) \S+$", (DEPLOY / "Containerfile").read_text(encoding="utf-8"), re.MULTILINE)
-    sources = [source for line in copied for source in line.split()]
+    sources = copied()
     assert {"app.py", "corpus", "index", "qa", "requirements.lock"} <= set(sources)
     assert [source for source in sources if not (ROOT / source).exists()] == []
+
+
+def test_the_builder_is_handed_what_the_image_copies_and_no_more() -> None:
+    lines = (DEPLOY / "Containerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+    rules = [line for line in lines if line and not line.startswith("#")]
+    assert rules[0] == "*" and rules[-1] == "**/__pycache__"
+    handed = [rule.removeprefix("!") for rule in rules[1:-1]]
+    assert [source for source in copied() if not any(fnmatch(source, rule) for rule in handed)] == []
+    assert [rule for rule in handed if not any(fnmatch(source, rule) for source in copied())] == []
+
+
+def test_pytorch_comes_from_one_index_alone() -> None:
+    """Beside PyPI, an index that is out of reach is passed over, and the build for graphics cards comes."""
+    text = CONTAINERFILE.replace("\\\n", " ")
+    installs = [part for line in text.splitlines() if line.startswith("RUN") for part in re.split(r"&&|;", line)]
+    (pytorch,) = [part for part in installs if "pip install" in part and "torch" in part]
+    assert '--no-deps --index-url "$TORCH_INDEX"' in pytorch and "--extra-index-url" not in text
+    args = SERVICES["app-1"]["build"]["args"]
+    assert set(args) == set(re.findall(r"^ARG (\w+)", text, re.MULTILINE))
+    assert re.search(r"^torch==", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_program_is_compiled_before_it_runs_as_somebody_who_may_not_write() -> None:
+    compiled = "RUN python -m compileall -q app.py corpus index qa\n"
+    assert CONTAINERFILE.index("COPY qa qa") < CONTAINERFILE.index(compiled) < CONTAINERFILE.index("USER wenda")
 
 
 def test_the_compose_file_mounts_what_is_shipped_and_trusts_its_own_proxy() -> None:
@@ -41,10 +73,31 @@ def test_the_compose_file_mounts_what_is_shipped_and_trusts_its_own_proxy() -> N
     mounted = [volume.split(":")[0] for volume in services["nginx"]["volumes"]]
     assert [name for name in mounted if name.startswith("./nginx") and not (DEPLOY / name).is_file()] == []
     proxy = services["nginx"]["networks"]["inside"]["ipv4_address"]
-    upstream = (DEPLOY / "nginx" / "upstream-compose.conf").read_text(encoding="utf-8")
     for name in ("app-1", "app-2"):
-        assert services[name]["environment"]["QA_PROXIES"] == proxy and f"server {name}:7860" in upstream
+        assert services[name]["environment"]["QA_PROXIES"] == proxy
         assert services[name]["volumes"] == services["app-1"]["volumes"]
+
+
+def test_nobody_else_gets_the_address_of_a_server_or_of_nginx() -> None:
+    """Whoever started first got nginx's, which then did not start; and nginx asks for a name at its start alone."""
+    (inner,) = COMPOSE["networks"]["inside"]["ipam"]["config"]
+    fixed = {
+        name: ip_address(SERVICES[name]["networks"]["inside"]["ipv4_address"]) for name in ("app-1", "app-2", "nginx")
+    }
+    assert len(set(fixed.values())) == len(fixed)
+    for address in fixed.values():
+        assert address in ip_network(inner["subnet"]) and address not in ip_network(inner["ip_range"])
+    upstream = (DEPLOY / "nginx" / "upstream-compose.conf").read_text(encoding="utf-8")
+    servers = [f"{fixed[name]}:7860" for name in ("app-1", "app-2")]
+    assert re.findall(r"^ +server (\S+)", upstream, re.MULTILINE) == servers * 2
+
+
+def test_what_runs_for_long_reaps_its_orphans_and_its_log_is_bounded() -> None:
+    """What a killed refresh had started stayed for ever: as the first process the program waits for its own alone."""
+    lasting = {name: service for name, service in SERVICES.items() if service.get("restart") == "unless-stopped"}
+    assert {"app-1", "app-2", "worker", "nginx", "postgresql"} <= lasting.keys()
+    assert [name for name, service in lasting.items() if not service["logging"]["options"]["max-size"]] == []
+    assert all(service["init"] for service in SERVICES.values() if service["image"] == "wenda")
 
 
 def test_the_password_of_postgresql_is_in_a_file_and_its_port_is_not_reached_from_outside() -> None:
@@ -73,10 +126,9 @@ def test_all_that_a_service_names_is_there(name: str) -> None:
 
 
 def test_the_image_installs_what_several_machines_need_and_may_what_a_milvus_needs() -> None:
-    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
-    copied = next(line for line in text.splitlines() if line.startswith("COPY requirements"))
-    assert {"requirements-cluster.txt", "requirements-milvus.txt"} <= set(copied.split())
-    assert "ARG FURTHER=requirements-cluster.txt\n" in text and "for list in requirements.txt $FURTHER;" in text
+    assert {"requirements-cluster.txt", "requirements-milvus.txt"} <= set(copied())
+    assert "ARG FURTHER=requirements-cluster.txt\n" in CONTAINERFILE
+    assert "for list in requirements.txt $FURTHER;" in CONTAINERFILE
 
 
 @pytest.mark.parametrize("name", ["worker", "refresh", "backup"])
