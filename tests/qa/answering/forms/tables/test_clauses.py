@@ -47,3 +47,30 @@ def test_the_answer_is_of_the_clause_that_the_question_names(
     question: str, text: str, short: str, expected: str
 ) -> None:
     assert answer(question, text, short) == expected
+
+
+AGES = "年龄最大的司机是58岁的皮大有，年龄最小的是19岁的蔚小川。"
+PRICES = "最高价出现在三月，每斤9元，最低价出现在七月，每斤4元。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short", "expected"),
+    [
+        ("年纪最大的司机是谁", AGES, "蔚小川", "58岁的皮大有"),
+        ("年纪最大的司机多大", AGES, "19岁", "58岁"),
+        ("年纪最大的司机是谁", AGES, "皮大有", "皮大有"),
+        ("年纪最大的司机是谁", AGES, "皮大有，年龄最小的是19岁的蔚小川", "皮大有"),
+        ("最年轻的司机是谁", AGES, "皮大有", "19岁的蔚小川"),
+        ("最大和最小的司机是谁", AGES, "蔚小川", "蔚小川"),  # asks for both
+        ("司机有谁", AGES, "蔚小川", "蔚小川"),
+        ("最高每斤多少钱", PRICES, "每斤4元", "每斤9元"),  # in a clause behind the one that says 最低
+        ("最低每斤多少钱", PRICES, "每斤9元", "每斤4元"),
+        ("最低生活保障是多少", "最低生活保障按月发，最高620元。", "最高620元", "最高620元"),  # a name
+        ("最高每斤多少钱", "东市最高9元，西市最高8元，最低4元。", "4元", ""),  # said twice
+        ("最高每斤多少钱", "最低每斤4元，另有运费。", "每斤4元", "每斤4元"),  # nothing says the highest
+    ],
+)
+def test_what_is_said_of_the_least_does_not_answer_for_the_most(
+    question: str, text: str, short: str, expected: str
+) -> None:
+    assert answer(question, text, short) == expected
