@@ -45,22 +45,22 @@ class Loader:
         return unpack(name, content, budget)
 
 
-_MARKDOWN = Loader("markdown", 9, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 12, ("lxml",))
+_MARKDOWN = Loader("markdown", 10, ("markdown-it-py",), light=True)
+_HTML = Loader("html", 13, ("lxml",))
 _IMAGE = Loader("image", 5, ("rapidocr", "pillow"))
-_MAIL = Loader("containers.mail", 9, ("lxml",), container=True)
+_MAIL = Loader("containers.mail", 10, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Loader("text", 7, light=True),
+    ".txt": Loader("text", 8, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 15, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 13, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 12, ("python-pptx", "lxml")),
-    ".xlsx": Loader("xlsx", 10, ("openpyxl", "defusedxml")),
-    ".csv": Loader("csv", 8, light=True),
-    ".epub": Loader("epub", 10, ("lxml",)),
+    ".pdf": Loader("pdf", 16, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 14, ("python-docx", "lxml")),
+    ".pptx": Loader("pptx", 13, ("python-pptx", "lxml")),
+    ".xlsx": Loader("xlsx", 11, ("openpyxl", "defusedxml")),
+    ".csv": Loader("csv", 9, light=True),
+    ".epub": Loader("epub", 11, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,

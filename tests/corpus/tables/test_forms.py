@@ -62,6 +62,29 @@ def test_a_form_to_fill_in_names_what_it_asks_for_and_answers_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    "blank",
+    ["年", "      年", "万元", "人", "%", "＿＿", "____元", "共  人", "（  ）天", "年　月　日", "年 月 日至 年 月 日"],
+)
+def test_a_field_that_only_prints_what_is_to_be_filled_in_is_blank(blank: str) -> None:
+    for words, first, alone in ((blank, "有效期；", "有效期"), ("3年", "有效期：3年；", "有效期：3年。")):
+        rows = ("单位名称|青禾公司|法定代表人|陈某", f"有效期|{words}|联系电话|57110001", "成立日期|2015年|职工人数|86")
+        assert lines(*rows)[1] == f"{first}联系电话：57110001。"
+        assert lines("许可项目|餐饮", f"有效期|{words}", "负责人|陈某")[1] == alone
+
+
+def test_a_cell_below_a_name_that_only_prints_the_place_for_a_date_is_blank() -> None:
+    rows = ("姓名|领取日期|份数", "陈某|2025年3月1日|2", "李某|年　月　日|1", "王某|＿＿＿|3")
+    assert lines(*rows)[1:] == ["姓名：李某；份数：1。", "姓名：王某；份数：3。"]
+
+
+def test_a_unit_that_is_the_value_itself_stays() -> None:
+    rows = ("名称|冬小麦|计量单位|吨", "编号|17|联系电话|57110001", "品种|济麦|产地|枫浦")
+    assert "计量单位：吨" in "".join(lines(*rows))
+    assert lines("指标|单位", "产量|吨", "面积|亩")[1:] == ["产量：吨。", "面积：亩。"]
+    assert "单位：吨" in lines("指标|单位|2024年", "产量|吨|320", "面积|亩|56")[0]
+
+
+@pytest.mark.parametrize(
     "rows",
     [
         ("学校|校长|所属小区", "实验学校|王某|桂花小区", "中心学校|李某|松柏小区", "希望学校|赵某|紫薇小区"),

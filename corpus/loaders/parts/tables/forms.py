@@ -1,15 +1,23 @@
 """Forms laid out in cells: names and values side by side, such as 姓名, 李一, 性别, 男."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, Row
 from corpus.loaders.parts.tables.kinds import FIGURES, Kind, kind
 from corpus.loaders.parts.tables.names import NAMES, ends_with_a_name, is_label
+from corpus.text.measures import MEASURE
 
 _MOST_ROWS, _MOST_COLUMNS = 40, 16
 _LABELLED = 0.5  # share of the rows that begin with a label
 _UNLIKE = 0.8  # share of the labels that stand on a form once
+# What a form prints beside the place for a figure or a date: 元, 共　人, 年　月　日至　年　月　日.
+_SPACE = re.compile(r"[\s_＿﹍﹏]+")
+_DATE = r"(?:年月日?|月日)(?:时分?)?"
+_DATE_TO_FILL_IN = re.compile(rf"[自从]?{_DATE}(?:起?[-—–~～至到]+{_DATE}止?)?")
+_FIGURE_TO_FILL_IN = re.compile(rf"[共约第]?(?:[（(][）)])?(?:{MEASURE}|页|号)|[（(](?:{MEASURE})[）)]")
+_UNITS = re.compile(r"(?:单位|币种)(?:[（(].*[）)])?[：:]?$")
 
 Field = tuple[int, Cell]
 Pair = tuple[Field | None, Field | None]
@@ -36,6 +44,33 @@ def in_columns(grid: Grid) -> bool:
     values = [cell.text for cell in grid.rows[0][1::2] if cell.text]
     no_header = not all(NAMES.fullmatch(text) for text in values)
     return 2 < len(names) == len(set(names)) and 2 * known >= len(names) and no_header
+
+
+def filled_in(grid: Grid) -> Grid:
+    """Return a form with blank cells in place of those that only print the unit of what is to be filled in."""
+    units = [any(map(_UNITS.search, grid.column(column))) for column in range(grid.width)]
+    rows = [
+        tuple(
+            EMPTY
+            if is_to_fill_in(cell.text)
+            or (_FIGURE_TO_FILL_IN.fullmatch(_SPACE.sub("", cell.text)) and not _states_unit(row, column, units))
+            else cell
+            for column, cell in enumerate(row)
+        )
+        for row in grid.rows
+    ]
+    return Grid(tuple(rows), grid.caption, grid.header)
+
+
+def is_to_fill_in(text: str) -> bool:
+    """Return whether a cell holds only the place for a date, or a line to write on."""
+    words = _SPACE.sub("", text)
+    return bool(text) and (not words or bool(_DATE_TO_FILL_IN.fullmatch(words)))
+
+
+def _states_unit(row: Row, column: int, units: Sequence[bool]) -> bool:
+    """Return whether a unit is the value itself: 计量单位, 吨."""
+    return units[column] or (column > 0 and bool(_UNITS.search(row[column - 1].text)))
 
 
 def pairs(row: Row, above: Row = ()) -> Iterator[Pair]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.loaders.parts.tables.forms import in_columns, is_form, pairs
+from corpus.loaders.parts.tables.forms import filled_in, in_columns, is_form, is_to_fill_in, pairs
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, Row, distinct
 from corpus.loaders.parts.tables.header import body_of, names_of
 from corpus.loaders.parts.tables.kinds import Kind, kind
@@ -58,10 +58,11 @@ def statements(region: Region, columns: Columns) -> Iterator[Statement]:
     if grid.width == 1:
         yield from (Statement(row[0].text, page=row[0].page) for row in grid.rows if row)
     elif not any(columns.names) and (grid.width == 2 or is_form(grid)):
+        rows = filled_in(grid).rows
         if grid.width == 2 or in_columns(grid):
-            yield from (replace(_paired(row), page=_page(row)) for row in grid.rows)
+            yield from (replace(_paired(row), page=_page(row)) for row in rows)
         else:
-            above = zip(grid.rows, ((), *grid.rows), strict=False)
+            above = zip(rows, ((), *rows), strict=False)
             yield from (replace(_filled_in(row, before), page=_page(row)) for row, before in above)
     else:
         for page, statement in _named_rows(region, columns):
@@ -140,7 +141,7 @@ def _name_over(row: Sequence[Cell], column: int, names: Sequence[str]) -> str:
 
 def _value(cell: Cell, column: int, before: Sequence[Cell]) -> str:
     repeats = column < len(before) and before[column] is cell
-    return "" if repeats and len(cell.text) > _LONGEST_REPEATED else _said(cell)
+    return "" if is_to_fill_in(cell.text) or (repeats and len(cell.text) > _LONGEST_REPEATED) else _said(cell)
 
 
 def _said(cell: Cell) -> str:
