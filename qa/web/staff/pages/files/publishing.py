@@ -9,6 +9,9 @@ from qa.evaluation.asked import ChangeKind
 from qa.publishing import progress as progresses
 from qa.publishing.progress import State, told
 from qa.runtime.errors import Overtaken
+from qa.runtime.settings import Settings
+from qa.staff import jobs
+from qa.staff.accounts.sessions import Member
 from qa.staff.console import Console
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
 from qa.staff.permissions import MOST_REASON, Role
@@ -105,6 +108,15 @@ def publishing(console: Console, documents: Sequence[DocumentRow]) -> Publishing
             if held and one["kind"] == ChangeKind.NEW and not one["confirmed"]
         ),
     )
+
+
+def begin(console: Console, settings: Settings, member: Member, **order: Any) -> None:
+    """Begin a refresh for a member. Raises `NotBegun`, `NotAllowed`, `Unfit`; `Overtaken` while another one runs."""
+    # The process would refuse as well, in the words of the command line.
+    if console.may(Role.PUBLISHER) and (running := console.overview().refreshing):
+        who = f"{person(running.who)}正在发布（{when(running.since)}开始）"
+        raise Overtaken(f"{who}，没有另外开始；进度就在这一页，请等它结束再看")
+    jobs.refresh(settings, who=member.name, role=member.role, **order)
 
 
 def still_true(said: str, now: Publishing) -> str:

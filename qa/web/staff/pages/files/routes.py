@@ -13,14 +13,13 @@ from corpus.metadata.side_file import FIELDS
 from qa.bootstrap.errors import EXPECTED
 from qa.runtime.errors import ReasonMissing, Unfit
 from qa.service.questions import readable
-from qa.staff import jobs
 from qa.staff.console import Console
 from qa.staff.documents.uploads import rules
 from qa.staff.permissions import Role
 from qa.web.staff.guard import FILE_UPLOAD
 from qa.web.staff.pages.addresses import viewed
 from qa.web.staff.pages.files.panel import panel
-from qa.web.staff.pages.files.publishing import BEGUN, STOPPING, leave_out, publishing, still_true
+from qa.web.staff.pages.files.publishing import BEGUN, STOPPING, begin, leave_out, publishing, still_true
 from qa.web.staff.pages.files.texts import text_now
 from qa.web.staff.pages.files.uploads import MOST_FILES, parts, taken, to_read
 from qa.web.staff.pages.files.view import ADDRESS, ORDERS, View, found, shelves, view_of
@@ -184,8 +183,7 @@ def _do(pages: Pages, request: Request, name: str, form: Form) -> tuple[str, str
     if name == "leave-out":
         leave_out(console, form.text("built"))
     if name in ("publish", "leave-out"):
-        member = member_of(request)
-        jobs.refresh(pages.settings, who=member.name, role=member.role)
+        begin(console, pages.settings, member_of(request))
         return "", name
     if name == "withdraw":
         return _withdraw(console, form)

@@ -10,7 +10,7 @@ from corpus.files.scan import FileStatus
 from qa.bootstrap.errors import EXPECTED
 from qa.publishing.refresh import CONSENT
 from qa.runtime.errors import Overtaken, ReasonMissing, Unfit
-from qa.staff import jobs, labels
+from qa.staff import labels
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.web.staff.guard import PROGRESS
@@ -30,21 +30,20 @@ SAID: Mapping[str, str] = {
 
 
 def _publish(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
-    member = member_of(request)
-    jobs.refresh(pages.settings, who=member.name, role=member.role)
+    publishing.begin(pages.console(request), pages.settings, member_of(request))
     return "publish", ""
 
 
 def _anyway(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
     """Begin a refresh that reads everything anew, or that publishes in spite of the golden questions."""
-    pages.console(request).require(Role.PUBLISHER, "refresh")
-    member, why = member_of(request), form.text("why").strip()
+    console, why = pages.console(request), form.text("why").strip()
+    console.require(Role.PUBLISHER, "refresh")
     force, anew = form.text("force") == "yes", form.text("anew") == "yes"
     if not force and not anew:
         raise Unfit("请勾选要怎样发布；不勾就用上面的“发布”")
     if force and not why:
         raise ReasonMissing("检验不合格也发布，要写明原因，会记入审计")
-    jobs.refresh(pages.settings, who=member.name, role=member.role, why=why, force=force, anew=anew)
+    publishing.begin(console, pages.settings, member_of(request), why=why, force=force, anew=anew)
     return "anyway", ""
 
 

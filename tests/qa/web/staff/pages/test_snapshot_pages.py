@@ -260,3 +260,17 @@ def test_only_the_refresh_that_was_seen_is_stopped(app: FastAPI, office: Refresh
     with pytest.raises(Cancelled):
         office.refresh()
     assert "您要停下的那一次已经结束" in told[0] and "已要求停下" in told[2], "the control"
+
+
+@pytest.mark.parametrize("order", [{"button": "publish"}, {"button": "anyway", "anew": "yes"}])
+def test_the_second_of_two_who_publish_is_told_by_whom_and_no_command(
+    app: FastAPI, office: RefreshOffice, orders: list[dict[str, Any]], order: dict[str, str]
+) -> None:
+    office.write("村里.txt", "村里\n\n村里有3口井。\n")
+    publisher, fields = Clerk(app, "publisher", PAGE), dict(order)
+    button = fields.pop("button")
+    with office.store.refreshing(who="李明"):
+        page = publisher.press(button, **fields)
+    assert re.search("李明正在发布（[^）]*开始），没有另外开始", page) and orders == []
+    assert not re.search("python -m|进程", page)
+    assert "已发布" in publisher.press(button, **fields) and len(orders) == 1, "the control"
