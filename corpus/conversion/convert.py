@@ -16,7 +16,7 @@ from corpus.loaders.containers.contents import Contents
 
 logger = logging.getLogger(__name__)
 
-_LACKING = "服务器内存不足，或读取这种文件的组件载入不了，这次没有读；下次刷新会再试，仍不行请告诉管理人员"
+_LACKING = "服务器内存不足，或读取这种文件的组件载入不了，这次没有读；下次会再试，仍不行请告诉管理人员"
 _SCARCE = (errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN)
 
 

@@ -34,10 +34,10 @@ FILES_A_CHILD = 200
 _LIGHT_BYTES = 65_536
 
 _CRASHED = "转换时程序异常中止，文件可能已损坏；请用原来的软件打开并重新保存，或另存为PDF"
-_KILLED = "转换程序被系统中止，多半是服务器内存不足；下次刷新会再试，仍不行就拆分文件"
+_KILLED = "转换程序被系统中止，多半是服务器内存不足；下次会再试，仍不行就拆分文件"
 _TOO_MUCH_TIME = "转换用了{seconds:g}秒处理器时间还没有完成；请拆分文件，或用原来的软件另存后再放入"
-_TOO_LONG = "转换等了{seconds:g}秒还没有完成；请在服务器空闲时再刷新，仍不行就拆分文件，或用原来的软件另存"
-_NOT_STARTED = "转换程序启动不了，可能是服务器内存不足；请过一会儿再刷新"
+_TOO_LONG = "转换等了{seconds:g}秒还没有完成；请在服务器空闲时再试，仍不行就拆分文件，或用原来的软件另存"
+_NOT_STARTED = "转换程序启动不了，可能是服务器内存不足；请过一会儿再试"
 _NOT_LOOKED_AT = "这次还没有看到它：前面的已经用了太久；发布时会读"
 _TOO_MUCH_MEMORY = "转换需要的内存超过上限；请拆分文件，或压缩其中的图片"
 
@@ -109,7 +109,7 @@ class Converter:
         try:
             return contents(file.path, limits=self._limits)
         except OSError as error:
-            raise Failed(f"文件打不开（{error.strerror}）；请检查访问权限，或等复制完成后再刷新", again=True) from error
+            raise Failed(f"文件打不开（{error.strerror}）；请检查访问权限，或等复制完成后再试", again=True) from error
 
     def _document(self, name: str, content: bytes) -> Document:
         path = PurePosixPath(name)

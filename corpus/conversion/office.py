@@ -25,9 +25,9 @@ _PREFIX, _LOCK = "qa-office-", "lock"
 _READ_AS = {".wps": ".doc", ".et": ".xls", ".dps": ".ppt"}
 
 _CRASHED = "LibreOffice转换时异常中止，文件可能已损坏；请用原来的软件打开并另存为{target}再放入"
-_KILLED = "LibreOffice被系统中止，多半是服务器内存不足；下次刷新会再试，仍不行请另存为{target}再放入"
-_TOO_LONG = "LibreOffice等了{seconds:g}秒还没有转换完；请在服务器空闲时再刷新，仍不行请另存为{target}再放入"
-_NOT_STARTED = "转换程序启动不了，可能是服务器内存不足；请过一会儿再刷新"
+_KILLED = "LibreOffice被系统中止，多半是服务器内存不足；下次会再试，仍不行请另存为{target}再放入"
+_TOO_LONG = "LibreOffice等了{seconds:g}秒还没有转换完；请在服务器空闲时再试，仍不行请另存为{target}再放入"
+_NOT_STARTED = "转换程序启动不了，可能是服务器内存不足；请过一会儿再试"
 
 
 def convert_with_office(content: bytes, *, suffix: str, target: str, limits: Limits) -> bytes:

@@ -178,7 +178,7 @@ def _file(
             return FileReport(name, quarantined, reason)
         return File(name, path, hashed(path, limits), known.st_size)
     except BlockingIOError:
-        return FileReport(name, failed, "文件正在变大；请等复制完成后再刷新")
+        return FileReport(name, failed, "文件正在变大；请等复制完成后再试")
     except OSError as error:
         return FileReport(name, failed, f"文件打不开（{error.strerror}）；请检查访问权限")
 

@@ -80,7 +80,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     if unread and not any(page.sheet.lines for page in pages):
         raise ocr.RecognitionMissing
     pictured = [number for number, page in enumerate(pages) if page.pictured]
-    remarks = [f"第{_listed(unread)}页是扫描图像，未读入；安装文字识别组件后再刷新：{ocr.INSTALL}"] if unread else []
+    remarks = [f"第{_listed(unread)}页是扫描图像，未读入；安装文字识别组件后再读：{ocr.INSTALL}"] if unread else []
     remarks += [PICTURED.format(_listed(pictured))] if pictured else []
     scanned = frozenset(number for number, page in enumerate(pages) if page.recognised)
     return document_of_sheets(name, [page.sheet for page in pages], scanned, remark="；".join(remarks))

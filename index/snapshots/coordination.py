@@ -138,7 +138,7 @@ class OneFolder:
 
 def overtaken(name: str, now: str | None) -> PublishedMeanwhile:
     """Return the refusal to publish `name` where `now` has been published meanwhile."""
-    return PublishedMeanwhile(f"现行版本已被换成{now or '（无）'}，没有发布{name}；请看过以后重新发布，或再刷新一次")
+    return PublishedMeanwhile(f"现行版本已被换成{now or '（无）'}，没有发布{name}；请看过以后重新发布")
 
 
 def write_published(folder: Path, current: Published | None, once: list[str]) -> None:

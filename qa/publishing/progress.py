@@ -1,7 +1,7 @@
 """The progress of a refresh, on the terminal and on the board that other programs and machines read."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -91,7 +91,7 @@ class Progress:
 
     def _tell(self, done: int, total: int, message: str, *, always: bool, state: str = "running") -> None:
         if state == "running" and self._board.cancelled():
-            raise Cancelled("刷新已取消")
+            raise Cancelled("已取消")
         now = time.monotonic()
         if not always and now - self._written < _EVERY:
             return
@@ -121,9 +121,9 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def told(state: State) -> str:
-    """Return a state of the progress in one line of Chinese."""
-    line = f"[{state.step_number}/{state.steps}] {WORDS[state.step]}"
+def told(state: State, words: Mapping[str, str] = WORDS) -> str:
+    """Return a state of the progress in one line of Chinese; `words` names the steps."""
+    line = f"[{state.step_number}/{state.steps}] {words[state.step]}"
     if state.total:
         line += f"：{state.done}/{state.total}{STEPS[state.step]}"
     if state.rate and state.seconds_left is not None and state.done < state.total:

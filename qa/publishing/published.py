@@ -91,4 +91,4 @@ def taken_over(before: Snapshot | None, candidate: Snapshot) -> list[Document]:
 def overtaken(store: Store, compared_with: str | None) -> str:
     """Return, in Chinese, which snapshot was published since the refresh began; empty if none was."""
     now = published(store)
-    return "" if now == compared_with else f"刷新期间有人发布了{now}，请再刷新一次"
+    return "" if now == compared_with else f"检验期间有人发布了{now}，请再做一次"

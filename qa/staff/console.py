@@ -124,7 +124,7 @@ class Console(Snapshots, Backups):
             published, alarm = None, str(error)
         one = self._listed(published) if published and published in self._store.names() else None
         if published and one is None:
-            alarm = f"CURRENT指向的{published}不在了，请刷新"
+            alarm = f"{published}不在了，请重新发布"
         switched = runtime_settings.current(database_of(self._settings))
         pause = switched.pause
         report = self.report()

@@ -183,7 +183,7 @@ class Snapshots(Area):
         """
         name, record = listed.name, records.read(self._store, listed.name)
         if record is None:
-            raise OwnWish(f"{name}没有检验完，不能发布；请再刷新一次")
+            raise OwnWish(f"{name}没有检验完，不能发布；请按现在的文件重做一版")
         then = self._stand_ins.footing(name, served)
         wanted_by = "" if record.forced or records.lapsed(record.wanted_then, then) else record.wanted_by
         if wanted_by == self._who:
@@ -255,7 +255,7 @@ class Snapshots(Area):
         except SnapshotDamaged as error:
             manifest, damage = None, str(error)
         try:
-            record, incomplete = records.read(self._store, name), "没有检验完（刷新中断）"
+            record, incomplete = records.read(self._store, name), "没有检验完（中途停了）"
         except SnapshotDamaged as error:
             record, incomplete = None, str(error)
         try:

@@ -107,7 +107,7 @@ def test_a_process_that_the_kernel_kills_says_nothing_of_the_file(
         conversion.convert(put(tmp_path, "一.html", office_files.html_file()))
         child[0]._process.kill()
         child[0]._process.wait()
-        with pytest.raises(Failed, match="下次刷新会再试") as raised:
+        with pytest.raises(Failed, match="下次会再试") as raised:
             conversion.convert(put(tmp_path, "二.html", office_files.html_file()))
     assert raised.value.again and "损坏" not in str(raised.value)
 
@@ -133,7 +133,7 @@ def test_what_the_machine_lacks_is_no_damage_of_the_file(error: Exception, monke
 
     monkeypatch.setattr(Loader, "load", load)
     raising = error
-    with pytest.raises(Failed, match="下次刷新会再试") as lacking:
+    with pytest.raises(Failed, match="下次会再试") as lacking:
         convert("一.txt", "涪陵。".encode(), DEFAULT_BUDGET)
     raising = ValueError("bad")
     with pytest.raises(Failed, match="已损坏") as damaged:

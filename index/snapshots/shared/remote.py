@@ -83,7 +83,7 @@ class Remote:
             if digest:
                 self._objects.has(f"{_prefix(name, digest)}/{manifest.NAME}")
         except ObjectsUnreachable as error:
-            return f"对象存储现在连不上或拒绝（{error}）：由本机的一份照常回答，不能刷新和取来别的版本；请检查它和网络"
+            return f"对象存储现在连不上或拒绝（{error}）：由本机的一份照常回答，不能发布或取来别的版本；请检查它和网络"
         return ""
 
     def fetch(self, name: str, folder: Path) -> None:

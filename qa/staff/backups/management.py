@@ -25,7 +25,7 @@ class Backups(Area):
                 with store_of(self._settings).refreshing(who=self._who):
                     return making.write(self._settings, path, force=force)
             except StoreBusy as error:
-                raise BackupRefused("正在刷新，索引还没有建完；请等它结束后再备份") from error
+                raise BackupRefused("正在发布，还没有做完；请等它结束后再备份") from error
 
     @needs(Role.ADMIN)
     def backups(self) -> list[Path]:

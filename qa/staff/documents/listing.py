@@ -139,7 +139,7 @@ class DocumentList(Area):
         rows += self._rows_within({file.name for file in found.files}, reports, indexed)
         names = {row.name for row in rows}
         for gone in indexed.keys() - names:
-            rows.append(self._row(gone, DocumentStatus.REMOVED, "文件已不在，刷新后不再引用", indexed))
+            rows.append(self._row(gone, DocumentStatus.REMOVED, "文件已不在，发布后不再引用", indexed))
         stopped = {one.document: one for one in withdrawn}
         waits = left_out.standing(apart, found)
         now = {file.name: file.sha256 for file in found.files}

@@ -45,7 +45,7 @@ class DocumentTexts(DocumentFolder):
         snapshot = snapshot or self._published() or ""
         document = store.document(snapshot, name) if snapshot else None
         if document is None:
-            raise DocumentMissing(f"现行版本里没有{name}；刷新之后才能预览")
+            raise DocumentMissing(f"现行版本里没有{name}；发布之后才能预览")
         passages = store.passages(snapshot).of_document(name)
         record = self._record()
         known = record.sources.get(name, ("", 0))[0] if record else ""

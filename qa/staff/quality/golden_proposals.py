@@ -68,7 +68,7 @@ class Proposal:
             # Fields that other tools wrote are kept.
             return [*lines[:place], line_of(self.golden, self.after, json.loads(lines[place])), *lines[place + 1 :]]
         if len(lines) == 1:
-            raise Unfit("这是最后一道检验题，删除后刷新就不再检验；请先加一道新的")
+            raise Unfit("这是最后一道检验题，删除后发布就不再检验；请先加一道新的")
         return [*lines[:place], *lines[place + 1 :]]
 
 

@@ -1,4 +1,4 @@
-"""检索测试: asks one question of any snapshot and shows all that was found and read. What is served stays untouched."""
+"""试一试: asks one question of any snapshot and shows all that was found and read. What is served stays untouched."""
 
 import hashlib
 import json
@@ -147,7 +147,7 @@ class Trials(ModelArea):
     def _name(self, snapshot: str) -> str:
         name = snapshot or self._store.published()
         if not name:
-            raise NoSnapshot("还没有发布过版本；请先刷新")
+            raise NoSnapshot("还没有发布过版本；请先发布")
         return name
 
     def _loaded(self, snapshot: str) -> Snapshot:

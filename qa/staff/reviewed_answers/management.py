@@ -308,7 +308,7 @@ class ReviewedAnswerManagement(ModelArea):
         """Return a document of the published snapshot, and the snapshot's name. Raises `Unfit`."""
         found, snapshot = self._published(name), self._store.published()
         if found is None or snapshot is None:
-            raise Unfit(f"现行版本里没有文件“{name}”；请先把文件加入并刷新，或选另一份文件")
+            raise Unfit(f"现行版本里没有文件“{name}”；请先把文件加入并发布，或选另一份文件")
         return found, snapshot
 
     def _alone(self, answer: Stored, others: Sequence[Stored]) -> None:

@@ -147,7 +147,7 @@ def test_a_running_server_or_refresh_keeps_a_restore_off(office: RefreshOffice, 
     with office.store.refreshing(who="李明"):
         with pytest.raises(BackupRefused, match="正在刷新"):
             console(office.home).restore(file, force=True)
-        with pytest.raises(BackupRefused, match="正在刷新"):
+        with pytest.raises(BackupRefused, match="正在发布"):
             console(office.home).backup(tmp_path / "second.backup")
     console(office.home).restore(file, force=True)
 

@@ -15,10 +15,12 @@ from qa.staff.accounts.sessions import Member
 from qa.staff.console import Console
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
 from qa.staff.permissions import MOST_REASON, Role
-from qa.web.staff.pages.snapshots.view import note_of, title_of
+from qa.web.staff.pages.snapshots.view import in_words, note_of, title_of
 from qa.web.staff.values import person, when
 
 KINDS = {DocumentStatus.NEW: "新增", DocumentStatus.CHANGED: "改过", DocumentStatus.REMOVED: "已删去"}
+# The steps of a refresh, for whom neither vectors nor an index mean anything.
+STEPS = {**progresses.WORDS, "embed": "整理段落", "index": "编好查找用的目录", "save": "存好，再核对一遍"}
 MOST_NAMED = 5
 # Said of a refresh after the buttons were pressed, as long as it runs.
 BEGUN, STOPPING = "发布已开始，关上这个页面也会继续", "已要求停下，市民看到的不变"
@@ -152,7 +154,7 @@ def held_back(console: Console, documents: Sequence[DocumentRow]) -> str:
     if waits.wish:
         return note_of(waits)
     over = not any(row.status in KINDS for row in documents) and console.documents.changed_again(waits.name)
-    return "" if over else str(report["why"])
+    return "" if over else in_words(str(report["why"]))
 
 
 def _fallen(report: Mapping[str, Any], causes: Mapping[str, Sequence[str]]) -> tuple[Fallen, ...]:
@@ -195,7 +197,7 @@ def share(state: Mapping[str, Any]) -> float:
 def words(state: Mapping[str, Any]) -> str:
     """Return who runs a refresh since when, and how far it is."""
     known = {name: value for name, value in state.items() if name != "running"}
-    return f"{person(state['who'])}，{when(state['started_at'])}开始：{told(State(**known))}"
+    return f"{person(state['who'])}，{when(state['started_at'])}开始：{told(State(**known), STEPS)}"
 
 
 def _ended(
@@ -204,7 +206,7 @@ def _ended(
     """Return how the last refresh ended; nothing where it went well and the next one waits."""
     who = f"{person(state['who'])}，{when(state['updated_at'])}"
     if state["state"] in ENDS:
-        why = f"（停在“{progresses.WORDS[state['step']]}”）{state['message']}"
+        why = f"（停在“{STEPS[state['step']]}”）{state['message']}"
         return f"{ENDS[state['state']]}{why}。{who}"
     if report is None or not report["published"]:
         return ""

@@ -11,7 +11,7 @@ from qa.web.staff.pages.snapshots.view import title_of
 from qa.web.staff.values import ago, percent, seconds, when
 
 PERIODS = {"24h": "24小时", "7d": "7天", "30d": "30天"}
-STATES = {"serving": "正常", "paused": "已暂停", "degraded": "有问题", "empty": "还没有索引"}
+STATES = {"serving": "正常", "paused": "已暂停", "degraded": "有问题", "empty": "还没有发布过"}
 # Input that was not a question leaves nothing to improve.
 PLOTTED = {key: OUTCOME_WORDS[key] for key in OUTCOMES if key != "rejected"}
 

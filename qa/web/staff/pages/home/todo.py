@@ -15,6 +15,7 @@ from qa.web.http.policy import STAFF
 from qa.web.staff.pages.files.publishing import held_back
 from qa.web.staff.pages.files.view import TROUBLED, WAITING
 from qa.web.staff.pages.questions.view import to_renew
+from qa.web.staff.pages.snapshots.view import in_words
 from qa.web.staff.values import person
 
 FILES, QUESTIONS, SETTING = f"{STAFF}/files", f"{STAFF}/questions", f"{STAFF}/settings#setting-"
@@ -41,7 +42,7 @@ def work(console: Console) -> list[Work]:
         try:
             found += looked(console)
         except EXPECTED as error:
-            found.append(Work(0, str(error), FILES, urgent=True))
+            found.append(Work(0, in_words(str(error)), FILES, urgent=True))
     return sorted(found, key=lambda one: not one.urgent)
 
 
@@ -49,7 +50,7 @@ def _service(console: Console) -> Iterator[Work]:
     overview = console.overview()
     if overview.alarm:
         paused = overview.state == "paused"
-        yield Work(0, overview.alarm, f"{SETTING}{PAUSE}" if paused else f"{STAFF}/publish", urgent=True)
+        yield Work(0, in_words(overview.alarm), f"{SETTING}{PAUSE}" if paused else f"{STAFF}/publish", urgent=True)
     contact = next(setting for setting in console.board.list() if setting.name == CONTACT)
     if not (contact.value or contact.default):
         words = "还没有设咨询电话：没有答案时市民只看到12345"

@@ -20,6 +20,8 @@ from qa.web.staff.values import day_of, person, when
 
 ADDRESS = f"{STAFF}/audit"
 SIZE = 100
+# The buttons of the pages, where the command line has other words.
+BUTTONS = {"refresh": "发布", "cancel": "停下发布", "publish": "换版"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,11 @@ def target_of(row: Row) -> str:
     return label_of(row.target) if row.action == "setting" else labels.target(row)
 
 
+def did(row: Row) -> str:
+    """Return what was done, in the words of the pages."""
+    return BUTTONS.get(row.action) or labels.action(row)
+
+
 def _searched(row: Row) -> tuple[str, ...]:
     return row.who, person(row.who), row.target, target_of(row), row.why
 
@@ -101,7 +108,7 @@ def _line(row: Row) -> Line:
         number=row.number,
         at=when(row.at),
         who=person(row.who),
-        did=labels.action(row),
+        did=did(row),
         target=target_of(row),
         ended=labels.outcome(row),
         why=row.why,
@@ -124,7 +131,7 @@ def _page(pages: Pages, request: Request) -> Response:
         status=outcome.status,
         view=view,
         found=listed,
-        actions=sorted({(row.action, labels.action(row)) for row in rows}, key=lambda one: one[1]),
+        actions=sorted({(row.action, did(row)) for row in rows}, key=lambda one: one[1]),
         findings=console.findings(),
         said="",
         trouble=outcome.sentence,

@@ -1,4 +1,4 @@
-"""The page 检索测试: what is found for a question, with every score, and what a citizen would see at a threshold."""
+"""The page 试一试: what is found for a question, with every score, and what a citizen would see at a threshold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

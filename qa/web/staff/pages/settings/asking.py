@@ -64,7 +64,7 @@ def _threshold(console: Console, value: str) -> tuple[str, ...]:
     except EXPECTED:
         known = None
     if not known:
-        return (f"市民那里现在是{used:.2f}。", "还没有算过两种错误率：请先在“更多”的“检索测试”里计算，看过再改。")
+        return (f"市民那里现在是{used:.2f}。", "还没有算过两种错误率：请先在“更多”的“试一试”里计算，看过再改。")
     lines = [f"市民那里现在是{used:.2f}，几秒内改用新的。"]
     for at, words in ((used, "现在"), (float(value), "改成以后") if value else (used, "现在")):
         one = min(known, key=lambda rates: abs(rates.threshold - at))

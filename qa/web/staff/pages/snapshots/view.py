@@ -16,6 +16,12 @@ from qa.web.staff.values import person, when
 ADDRESS = f"{STAFF}/publish"
 _PREFIX = "snapshot-"
 _NAME = re.compile(r"(?<![A-Za-z0-9._/-])snapshot-[0-9]{6}(?![A-Za-z0-9._/-])")
+# What the rooms below say of their commands and files, and where the same is done on the pages.
+_COMMANDS = (
+    (re.compile("CURRENT(?=已损坏|缺失)"), "现行版本的记录"),
+    (re.compile("请用 python -m qa publish 重新发布一个版本"), "请在“发布”里重新发布一个版本"),
+    (re.compile("请运行 python -m qa refresh(?: --anew 重建)?"), "请在“发布”的“不常用”里全部重新读取"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +66,12 @@ def title_of(name: str) -> str:
 
 
 def in_words(text: str) -> str:
-    """Return a sentence with the snapshots in it called what staff call them; names of files stay as they are."""
+    """Return a sentence with the snapshots in it called what staff call them; names of files stay as they are.
+
+    What it says of commands is said of the pages.
+    """
+    for command, words in _COMMANDS:
+        text = command.sub(words, text)
     return _NAME.sub(lambda found: title_of(found[0]), text)
 
 
@@ -72,12 +83,12 @@ def state_of(one: Listed) -> str:
 def note_of(one: Listed) -> str:
     """Return why a snapshot was held, or published in spite of the golden questions, or what was noted with it."""
     if one.wish:
-        return f"{one.unjudged or one.why_not}；{one.wish}"
+        return f"{in_words(one.unjudged or one.why_not)}；{one.wish}"
     if one.unjudged:
-        return one.unjudged
+        return in_words(one.unjudged)
     if one.forced:
         return f"强行发布：{f'{one.wanted_by}：{one.wanted_why}' if one.wanted_by else one.why}"
-    return one.why_not or ("" if one.was_published else one.to_see) or one.why
+    return in_words(one.why_not or ("" if one.was_published else one.to_see)) or one.why
 
 
 def _row(one: Listed, view: View) -> Row:

@@ -1,5 +1,6 @@
 """The pages below 更多: what staff did, backups, a trial of a question; each as a browser opens it, in each role."""
 
+import ast
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -207,3 +208,22 @@ def test_an_editor_is_told_who_counts_the_error_rates_and_begins_nothing(
     last = Audit(made.home).rows()[-1]
     assert (last.action, last.who) == ("rates", "editor") and last.outcome.startswith("not allowed")
     assert 'value="rates"' in Clerk(app, "publisher", TRIAL).open(), "the control"
+
+
+def test_no_sentence_for_staff_names_a_button_that_no_page_has() -> None:
+    """The pages publish; only the command line refreshes. What these few say is read there, or changed by the pages."""
+    commands = {"index/snapshots/store.py", "qa/staff/labels.py"}
+    commands |= {f"qa/staff/backups/{name}.py" for name in ("encrypting", "moving", "restore")}
+    found = set()
+    for room in ("corpus", "index", "qa/evaluation", "qa/publishing", "qa/staff", "qa/storage", "qa/web"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            texts = (
+                node.value
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(node, ast.Constant)
+            )
+            if any(re.search("刷新(?!页面)|检索测试", text) for text in texts if isinstance(text, str)):
+                found.add(path.relative_to(ROOT).as_posix())
+    assert found == commands
+    pages = (ROOT / "qa/web/html/templates/staff").rglob("*.html")
+    assert [path for path in pages if re.search("刷新|检索测试", path.read_text(encoding="utf-8"))] == []

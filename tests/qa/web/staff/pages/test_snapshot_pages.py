@@ -12,7 +12,7 @@ from index.embedding import bundled_model
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.bootstrap.service import SERVER
-from qa.publishing.progress import Cancelled, State
+from qa.publishing.progress import STEPS, Cancelled, State
 from qa.staff import jobs
 from qa.storage.audit import Audit
 from tests.support.doubles.desk import Clerk
@@ -274,3 +274,54 @@ def test_the_second_of_two_who_publish_is_told_by_whom_and_no_command(
     assert re.search("李明正在发布（[^）]*开始），没有另外开始", page) and orders == []
     assert not re.search("python -m|进程", page)
     assert "已发布" in publisher.press(button, **fields) and len(orders) == 1, "the control"
+
+
+def test_how_far_a_refresh_is_and_what_was_done_is_told_without_words_of_a_program(
+    app: FastAPI, office: RefreshOffice
+) -> None:
+    publisher, told = Clerk(app, "publisher", PAGE), {}
+
+    def each(state: State) -> None:
+        told[state.step] = publisher.client.get("/staff/progress").json().get("told", "")
+
+    office.each = each
+    office.write("村里.txt", "村里\n\n村里有3口井。\n")
+    publisher.press("publish")
+    assert set(told) == set(STEPS) and "问检验题" in told["judge"]
+    audit = Clerk(app, "publisher", "/staff/audit").open(action="refresh")
+    listed = audit.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert '<td class="main">发布</td>' in listed
+    for text in (*told.values(), listed):
+        assert not re.search("刷新|向量|索引|检索|进程", text), text
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        ("CURRENT", "现行版本的记录已损坏；请在“发布”里重新发布一个版本"),
+        ("snapshot-000001/MANIFEST.json", "第1版"),
+    ],
+)
+def test_a_damaged_version_is_told_in_words_and_where_it_is_mended(
+    app: FastAPI, office: RefreshOffice, damage: str, told: str
+) -> None:
+    (office.store.folder / damage).write_text("{", encoding="utf-8")
+    home = Clerk(app, "publisher", "/staff/home").open()
+    todo = home.partition('class="todo"')[2].partition("</section>")[0]
+    assert told in todo and not re.search("CURRENT|python -m|snapshot-", todo), todo
+
+
+def test_what_was_published_meanwhile_is_called_by_its_title(app: FastAPI, office: RefreshOffice) -> None:
+    publisher = Clerk(app, "publisher", PAGE)
+    office.write("村里.txt", "村里\n\n村里有3口井。\n")
+    office.refresh()
+
+    def each(state: State) -> None:
+        if state.step == "judge" and office.store.published() == SECOND:
+            office.store.publish("snapshot-000001", before=SECOND)
+
+    office.each = each
+    office.write("镇上.txt", "镇上\n\n镇上有5口井。\n")
+    page = publisher.press("publish")
+    assert "检验期间有人发布了第1版，请再做一次" in page and "发布了snapshot" not in page
+    assert "检验期间有人发布了第1版" in publisher.open(name="snapshot-000003")

@@ -42,7 +42,7 @@ def kept_backups(text: str) -> Values:
 
 
 def tried(text: str) -> Values:
-    """The page 检索测试 after a trial, with passages on both sides of the threshold."""
+    """The page 试一试 after a trial, with passages on both sides of the threshold."""
     hit = trial.Hit(
         rank=1, address=f"/staff/files?{text}", title=text, place=text, text=text, scores=(text,) * 3, reader=text
     )
