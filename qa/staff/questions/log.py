@@ -1,7 +1,7 @@
 """问答记录: questions by outcome, verdict, date and words; why each was answered or not; a table for Excel."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -26,6 +26,15 @@ OUTCOME_WORDS = {
 }
 OUTCOMES = tuple(OUTCOME_WORDS)
 VERDICT_WORDS = {HELPFUL: "有帮助", UNHELPFUL: "没帮助"}
+# Why an answer did not help, as citizens choose it, and where they asked.
+COMPLAINTS = {
+    "wrong": "答非所问",
+    "incomplete": "不完整",
+    "outdated": "已过时",
+    "unclear": "看不懂",
+    "untrue": "内容有误",
+}
+CHANNELS = {"page": "网页", "api": "程序接口", "mcp": "智能助手"}
 ANY, NONE = "any", "none"
 REASON_WORDS = {
     Reason.OFF_TOPIC: "问题不在文件范围内：最接近的段落也相差很远",
@@ -257,6 +266,11 @@ def _why(reply: Reply | None) -> str:
             return f"在{names}里读到答案，把握{reply.confidence:.0%}{written}{missing}{differing}"
 
 
+def complaints(reasons: Sequence[str]) -> str:
+    """Return why an answer did not help, in the words that the citizen chose from."""
+    return "、".join(COMPLAINTS.get(reason, reason) for reason in reasons)
+
+
 def _reason_words(reason: str) -> str:
     if reason == CONTRADICTORY:
         return "几份现行文件说法不一"
@@ -278,10 +292,10 @@ def _line(row: Row) -> tuple[str, ...]:
         MADE_WORDS.get(known.made_by, known.made_by),
         known.snapshot,
         VERDICT_WORDS.get(known.verdict or "", ""),
-        "、".join(known.verdict_reasons),
+        complaints(known.verdict_reasons),
         known.comment,
         f"{known.elapsed_ms:.0f}",
-        known.channel,
+        CHANNELS.get(known.channel, known.channel),
     )
 
 

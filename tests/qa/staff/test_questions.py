@@ -16,6 +16,7 @@ from qa.staff.questions.log import ANY, NONE, Wanted
 from qa.staff.questions.spreadsheet import harmless, table
 from qa.storage import statistics
 from qa.storage.database import DATABASE, Connection, open_database
+from qa.storage.question_log import REASONS
 from tests.support.engines import in_a_file
 from tests.support.programs.feedback_office import NOW, QUOTED, REFUSED, LoopOffice
 
@@ -117,6 +118,7 @@ def test_the_detail_says_what_was_found_why_and_on_which_snapshot(office: LoopOf
 
 def test_every_reason_is_explained() -> None:
     assert set(question_log.REASON_WORDS) == set(Reason)
+    assert [*question_log.COMPLAINTS] == [*REASONS]
 
 
 def test_faults_are_counted_by_their_kind_and_hold_no_number(office: LoopOffice) -> None:
@@ -178,7 +180,8 @@ def test_other_cells_are_left_as_they_are(cell: str) -> None:
 
 
 def test_the_export_opens_in_chinese_and_holds_what_was_wanted(office: LoopOffice) -> None:
-    office.note(REFUSED, '=1+1是多少，"真"的？\n请说', days=1, verdict="down")
+    asked = office.note(REFUSED, '=1+1是多少，"真"的？\n请说', days=1)
+    office.log.judge(asked, "down", NOW, comment="", reasons=["incomplete", "outdated"])
     office.note(QUOTED, "商会有多少会员？")
     content = office.console().questions.export(Wanted(outcomes=("abstained",)))
     assert content.startswith(b"\xef\xbb\xbf")
@@ -186,6 +189,7 @@ def test_the_export_opens_in_chinese_and_holds_what_was_wanted(office: LoopOffic
     row = dict(zip(header, line, strict=True))
     assert row["问题"] == '\'=1+1是多少，"真"的？ 请说'
     assert (row["结果"], row["评价"], row["版本"], row["回答"]) == ("未回答", "没帮助", "snapshot-000001", "没有找到。")
+    assert (row["评价理由"], row["渠道"]) == ("不完整、已过时", "网页")
     (begun, done) = office.console().audit()
     assert (done.who, done.action, done.target, "abstained" in done.why) == ("王芳", "export", "1条问答记录", True)
 

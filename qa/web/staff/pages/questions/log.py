@@ -1,6 +1,6 @@
 """The page 问答记录: every question with its outcome; the panel says what was found and why; CSV for Excel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,7 +12,16 @@ from qa.bootstrap.errors import EXPECTED
 from qa.runtime.errors import Unfit
 from qa.staff.console import Console
 from qa.staff.questions.asked import Shelf
-from qa.staff.questions.log import MADE_WORDS, OUTCOME_WORDS, VERDICT_WORDS, Entry, Page, Wanted
+from qa.staff.questions.log import (
+    CHANNELS,
+    MADE_WORDS,
+    OUTCOME_WORDS,
+    VERDICT_WORDS,
+    Entry,
+    Page,
+    Wanted,
+    complaints,
+)
 from qa.web import html
 from qa.web.html import NOTHING, Html
 from qa.web.http.policy import STAFF
@@ -21,12 +30,10 @@ from qa.web.staff.pages.addresses import PageView, query_of, view_at
 from qa.web.staff.pages.frame import Pages
 from qa.web.staff.pages.snapshots.view import title_of
 from qa.web.staff.values import day_of, seconds, when
-from qa.web.translations import word
 
 ADDRESS = f"{STAFF}/log"
 SIZE = 50
 VERDICTS: Mapping[str, str] = {**VERDICT_WORDS, "any": "评价过的", "none": "没有评价的"}
-CHANNELS: Mapping[str, str] = {"page": "网页", "api": "程序接口", "mcp": "智能助手"}
 FILTERS = ("text", "outcome", "verdict", "channel", "since", "until")
 
 
@@ -110,16 +117,11 @@ def read_wanted(given: Mapping[str, str]) -> Wanted:
     )
 
 
-def reasons_told(reasons: Sequence[str]) -> str:
-    """Return why an answer did not help, in the words that the citizen chose from."""
-    return "、".join(word(f"why_{reason}") for reason in reasons)
-
-
 def panel(console: Console, reply_id: str) -> Panel:
     """Return everything known about one question. Raises `Missing`."""
     detail = console.questions.detail(reply_id)
     entry = detail.entry
-    reasons = reasons_told(entry.verdict_reasons)
+    reasons = complaints(entry.verdict_reasons)
     facts = (
         ("时间", when(entry.asked_at)),
         ("结果", OUTCOME_WORDS.get(entry.status, entry.status)),

@@ -10,7 +10,7 @@ from qa.bootstrap.errors import EXPECTED
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.staff.questions.groups import DONE, Group, LoggedQuestion
-from qa.staff.questions.log import OUTCOME_WORDS, Detail
+from qa.staff.questions.log import OUTCOME_WORDS, Detail, complaints
 from qa.staff.reviewed_answers.answer import ReviewedAnswer, lasts_until
 from qa.staff.reviewed_answers.offers import Offer
 from qa.storage.reviewed_answers import LIVE, STATES, WITHDRAWN
@@ -18,7 +18,6 @@ from qa.web import html
 from qa.web.html import NOTHING, Html
 from qa.web.staff.pages.files.view import View as FilesView
 from qa.web.staff.pages.frame import Form
-from qa.web.staff.pages.questions.log import reasons_told
 from qa.web.staff.values import day, today, when, whole_number
 
 # How long a reviewed answer holds unless staff choose another date.
@@ -141,7 +140,7 @@ def _facts(detail: Detail | None, group: Group | None) -> tuple[tuple[str, str],
         found = [
             ("结果", OUTCOME_WORDS.get(detail.entry.status, detail.entry.status)),
             ("为什么", detail.why or detail.failure),
-            ("市民的评价", reasons_told(detail.entry.verdict_reasons)),
+            ("市民的评价", complaints(detail.entry.verdict_reasons)),
             ("最近一次", when(detail.entry.asked_at)),
         ]
     if group:

@@ -12,7 +12,9 @@ from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.reader.similarity import SimilarityReader
 from qa.answering.reply import WRITTEN, Sentence
 from qa.bootstrap.models import Models
-from qa.storage.question_log import HELPFUL, UNHELPFUL, new_id
+from qa.staff.questions.log import COMPLAINTS
+from qa.storage.question_log import HELPFUL, REASONS, UNHELPFUL, new_id
+from qa.web.translations import word
 from tests.qa.web.staff.pages.browser import Browser
 from tests.support.doubles.staff import make_staff_app, open_client
 from tests.support.programs.feedback_office import NOW, QUOTED, REFUSED, LoopOffice
@@ -139,3 +141,9 @@ def test_no_day_is_too_far_for_the_questions(app: FastAPI) -> None:
     for day in ("9999-12-31", "0001-01-01"):
         for address in (PAGE, "/staff/questions.csv"):
             assert client.get(address, params={"until": day, "since": day}).status_code == 200
+
+
+def test_the_words_of_a_complaint_are_those_of_the_button_that_the_citizen_pressed() -> None:
+    assert {f"why_{reason}": words for reason, words in COMPLAINTS.items()} == {
+        name: word(name) for name in (f"why_{reason}" for reason in REASONS)
+    }
