@@ -1,7 +1,9 @@
 """The page 文件: from an upload to what citizens see, by forms as a browser sends them."""
 
 import re
+import socket
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
@@ -18,7 +20,17 @@ from qa.bootstrap.models import Models
 from qa.publishing.difference import Difference
 from qa.staff import jobs
 from qa.storage.audit import Audit
-from tests.corpus.test_hostile_files import ARCHIVES
+from tests.corpus.test_hostile_files import (
+    ARCHIVES,
+    CONTENTS,
+    DECLARATIONS,
+    POINTING_HTML,
+    SECRET,
+    Listener,
+    declared,
+    with_relation,
+)
+from tests.support.counts import FULL
 from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.doubles.toy import COOPERATION
 from tests.support.files import office_files
@@ -481,6 +493,37 @@ def test_hostile_files_are_read_apart_before_they_are_published_too(app: FastAPI
     for name in HOSTILE:
         assert told[name].status_code == 400 and told[name].json()["error"], name
     assert not Path("/tmp/escaped").exists() and office.store.published() == "snapshot-000001"
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    listener = Listener()
+    yield listener
+    listener.close()
+
+
+def test_no_preview_reads_another_file_or_calls_another_machine(
+    app: FastAPI, tmp_path: Path, listener: Listener
+) -> None:
+    """Entities, what files point to, contents of another type, as the page takes and shows them (T10, T11, T13)."""
+    editor, secret, address = signed_in(app, "editor"), tmp_path / "secret", f"http://127.0.0.1:{listener.port}/x"
+    secret.write_text(SECRET, encoding="utf-8")
+    files = {"页.html": office_files.html_file("".join(tag.format(url=address) for tag in POINTING_HTML))}
+    for kind in DECLARATIONS if FULL else ("file", "network"):
+        declaration = DECLARATIONS[kind].replace("{path}", str(secret)).replace("{port}", str(listener.port))
+        files[f"{kind}.docx"] = declared(".docx", declaration.replace("{long}", "涪" * 100))
+    for kind in ("image", "attachedTemplate", "oleObject") if FULL else ("attachedTemplate",):
+        files[f"指向{kind}.docx"] = with_relation(".docx", kind, address)
+    page = upload(editor, {**files, **{f"{kind}.pdf": make() for kind, make in CONTENTS.items() if kind != "pdf"}})
+    assert page.count("已上传：") == len(files) and page.count(".pdf：") == len(CONTENTS) - 1
+    told = [editor.get(f"{PAGE}/text", params={"name": name}) for name in files]
+    assert {one.status_code for one in told} <= {200, 400} and all(len(one.content) < 50_000 for one in told)
+    assert listener.visits == 0 and not any(SECRET in one.text for one in told)
+    socket.create_connection(("127.0.0.1", listener.port)).close()
+    while not listener.visits:
+        time.sleep(0.01)  # the control: a visit is counted
+    upload(editor, {"原文.txt": f"这里写着{SECRET}。".encode()})
+    assert SECRET in editor.get(f"{PAGE}/text", params={"name": "原文.txt"}).text, "the control"
 
 
 def test_whoever_reinstates_a_file_has_seen_what_citizens_will_read(app: FastAPI, office: RefreshOffice) -> None:
