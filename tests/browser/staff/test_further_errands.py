@@ -17,7 +17,7 @@ def write_answer(errand: Errand, asked: str, text: str) -> None:
     page = errand.page
     errand.go("问题")
     errand.click(page.get_by_role("link", name=asked))
-    errand.click(page.locator("label.sentence").filter(has_text="237家"))
+    errand.click(page.locator("[data-preview] label.sentence").filter(has_text="237家"))
     errand.fill(page.get_by_label("给市民的答案"), text)
     expect(page.locator("[data-shown]")).to_contain_text(text)
 

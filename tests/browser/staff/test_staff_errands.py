@@ -75,7 +75,7 @@ def test_a_question_becomes_an_approved_answer_in_three_clicks_and_one_field_eac
     page = writer.page
     page.goto(f"{desk.address}/staff/questions")
     writer.click(page.get_by_role("link", name=asked, exact=True))
-    writer.click(page.locator("label.sentence").filter(has_text=words))
+    writer.click(page.locator("[data-preview] label.sentence").filter(has_text=words))
     expect(page.locator("[data-shown]")).to_contain_text("市民会看到")
     writer.fill(page.get_by_label("给市民的答案"), f"一共{words}。")
     expect(page.locator("[data-shown]")).to_contain_text(f"一共{words}。")

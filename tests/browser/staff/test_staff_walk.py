@@ -244,7 +244,7 @@ def test_7_a_reviewed_answer_is_written_approved_and_seen(walk: Walk, browser: B
     page.goto(f"{walk.served.address}/staff/questions")
     expect(page.get_by_role("link", name=UNKNOWN)).to_be_visible()
     page.get_by_role("link", name=NEW).click()
-    page.locator("label.sentence").filter(has_text="30.964").first.click()
+    page.locator("[data-preview] label.sentence").filter(has_text="30.964").first.click()
     page.get_by_label("给市民的答案").fill("到2021年底，浙江到位资金30.964亿元。")
     expect(page.locator("[data-shown]")).to_contain_text("市民会看到")
     page.get_by_role("button", name="提交，请同事审核").click()

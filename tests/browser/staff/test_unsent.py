@@ -77,7 +77,7 @@ def test_what_was_refused_or_only_looked_for_is_not_sent_yet(page: Page) -> None
     asked = answering(page, leave=False)
     page.get_by_label("没有合适的？换几个字再找").fill("会员企业")
     page.get_by_role("button", name="再找").click()
-    expect(page.locator("label.sentence").filter(has_text="237家")).to_be_visible()
+    expect(page.locator("[data-preview] label.sentence").filter(has_text="237家")).to_be_visible()
     page.get_by_role("link", name=SECOND).click()
     expect(page.get_by_label("给市民的答案")).to_have_value("写到一半")
     assert asked == ["confirm"]

@@ -64,10 +64,9 @@ def entry_of(console: Console, form: Form, marks: Sequence[tuple[str, int, int]]
     Raises `Unfit`, also if no published document holds the evidence and the form does not say why.
     """
     sent = typed(form)
-    evidence = console.reviewed.source(*console.offers.marked(marks)).words if marks else sent.evidence.strip()
-    missing = console.offers.unfound(evidence) if sent.answerable and not (marks or sent.unpublished) else None
-    if missing:
-        raise Unfit(f"没有提交：{missing}。{ELSE}")
+    evidence = sent.evidence.strip()
+    if marks or (sent.answerable and not sent.unpublished):
+        evidence = evidence_of(console, marks, evidence, otherwise=ELSE)
     return NewGolden(
         question=sent.question.strip(),
         must=read_must(sent.must) if sent.answerable else (),
@@ -78,6 +77,18 @@ def entry_of(console: Console, form: Form, marks: Sequence[tuple[str, int, int]]
         answerable=sent.answerable,
         history=_turns(sent.history),
     )
+
+
+def evidence_of(console: Console, marks: Sequence[tuple[str, int, int]], written: str, *, otherwise: str) -> str:
+    """Return the marked sentences, or else what was written.
+
+    Raises `Unfit` if no published document holds it; `otherwise` says what to do.
+    """
+    if marks:
+        return console.reviewed.source(*console.offers.marked(marks)).words
+    if missing := console.offers.unfound(written):
+        raise Unfit(f"没有提交：{missing}。{otherwise}")
+    return written
 
 
 def read_must(text: str) -> tuple[tuple[str, ...], ...]:

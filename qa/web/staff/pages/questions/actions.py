@@ -7,16 +7,19 @@ from qa.staff.console import Console
 from qa.staff.quality.golden_file import NewGolden
 from qa.staff.questions.groups import WORKING
 from qa.web.staff.pages.frame import Form
-from qa.web.staff.pages.golden.fields import read_must
+from qa.web.staff.pages.golden.fields import evidence_of, read_must
+from qa.web.staff.pages.marks import mark_of
 from qa.web.staff.pages.questions import answer_actions
 from qa.web.staff.values import whole_number
 
+CLOSE_GOLDEN = "close-golden"
+ELSE = "请在下面点选原文；它在还没有发布的文件里，就先发布，或到“检验题”里写"
 # What is said after an action; the panel shows the rest.
 SAID: Mapping[str, str] = {
     **answer_actions.SAID,
     "guard": "已设为检验题并办结",
     "close": "已办结",
-    "close-golden": "已办结，并提议了检验题",
+    CLOSE_GOLDEN: "已办结，并提议了检验题",
     "reopen": "已重新打开",
     "separate": "已分到单独的一组",
     "keep": "已保存",
@@ -49,11 +52,12 @@ def _close(console: Console, form: Form, who: str) -> int:
 
 def _close_golden(console: Console, form: Form, who: str) -> int:
     group, must = form.number("group"), read_must(form.text("must"))
+    marks = [mark_of(text) for text in form.texts("mark")]
     proposed = console.todo.proposal(group)
     golden = NewGolden(
         question=form.text("question").strip(),
         must=must,
-        evidence=form.text("evidence").strip(),
+        evidence=evidence_of(console, marks, form.text("evidence").strip(), otherwise=ELSE),
         tags=proposed.tags,
         answerable=True if must else proposed.answerable,
         history=proposed.history,
@@ -88,7 +92,7 @@ ACTIONS: Mapping[str, Callable[[Console, Form, str], int]] = {
     **{name: _of_group(act) for name, act in answer_actions.ACTIONS.items()},
     "guard": _guard,
     "close": _close,
-    "close-golden": _close_golden,
+    CLOSE_GOLDEN: _close_golden,
     "reopen": _reopen,
     "separate": _separate,
     "keep": _keep,

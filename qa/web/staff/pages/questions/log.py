@@ -28,6 +28,7 @@ from qa.web.http.policy import STAFF
 from qa.web.staff.answer_form import form_told
 from qa.web.staff.pages.addresses import PageView, query_of, view_at
 from qa.web.staff.pages.frame import Pages
+from qa.web.staff.pages.questions.panel import asking_again
 from qa.web.staff.pages.snapshots.view import title_of
 from qa.web.staff.values import day_of, seconds, when
 
@@ -144,7 +145,7 @@ def panel(console: Console, reply_id: str) -> Panel:
         reply=html.exchange(detail.reply) if detail.reply else NOTHING,
         work=f"{STAFF}/questions?{query_of({'shelf': Shelf.ALL.value, **opened}, page=1, to={})}",
         golden=f"{STAFF}/golden?{query_of({'new': '1', 'reply': entry.id}, page=1, to={})}",
-        trial=f"{STAFF}/trial?{query_of({'question': entry.question}, page=1, to={})}",
+        trial=asking_again(entry.question),
     )
 
 

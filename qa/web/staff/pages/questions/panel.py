@@ -16,6 +16,8 @@ from qa.staff.reviewed_answers.offers import Offer
 from qa.storage.reviewed_answers import LIVE, STATES, WITHDRAWN
 from qa.web import html
 from qa.web.html import NOTHING, Html
+from qa.web.http.policy import STAFF
+from qa.web.staff.pages.addresses import query_of
 from qa.web.staff.pages.files.view import View as FilesView
 from qa.web.staff.pages.frame import Form
 from qa.web.staff.values import day, today, when, whole_number
@@ -67,7 +69,8 @@ class Panel:
     """All that the panel shows; `group` is None for a question that makes no work by itself.
 
     `answered` tells whether citizens got an answer the last time, `disagreeing` which documents contradicted each other
-    in it, each with the address of its panel.
+    in it, each with the address of its panel. `trial` asks the question again; `marks` are the sentences marked as
+    the evidence of a golden question.
     """
 
     question: str
@@ -85,10 +88,12 @@ class Panel:
     draft: Draft | None = None
     reply_id: str = ""
     is_new: bool = False
+    trial: str = ""
+    marks: frozenset[str] = frozenset()
 
 
-def panel(console: Console, group_id: str, *, typed: Form | None = None) -> Panel:
-    """Return the panel of a group. What was `typed` stays in its form. Raises `Missing`."""
+def panel(console: Console, group_id: str, *, typed: Form | None = None, marks: frozenset[str] = frozenset()) -> Panel:
+    """Return the panel of a group. What was `typed` stays in its form, and so do `marks`. Raises `Missing`."""
     group, asked = console.todo.group(whole_number(group_id))
     newest = _detail(console, asked[0].id) if asked else None
     answer = console.reviewed.get(group.reviewed) if group.reviewed else None
@@ -110,6 +115,8 @@ def panel(console: Console, group_id: str, *, typed: Form | None = None) -> Pane
         guarded=console.todo.guarded_by(group),
         offers=console.offers.near(draft.find or group.question) if draft else (),
         draft=draft,
+        trial=asking_again(group.question),
+        marks=marks,
     )
 
 
@@ -124,7 +131,13 @@ def panel_of_reply(console: Console, reply_id: str) -> Panel:
         answered=detail.entry.status in ANSWERED,
         disagreeing=_disagreeing(detail),
         reply_id=reply_id,
+        trial=asking_again(detail.entry.question),
     )
+
+
+def asking_again(question: str) -> str:
+    """Return the address that asks a question of what citizens are answered from now."""
+    return f"{STAFF}/trial?{query_of({'question': question}, page=1, to={})}"
 
 
 def _detail(console: Console, reply_id: str) -> Detail | None:

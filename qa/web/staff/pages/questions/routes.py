@@ -13,7 +13,7 @@ from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
 from qa.web import html
 from qa.web.staff.pages.addresses import viewed
 from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
-from qa.web.staff.pages.questions.actions import ACTIONS, SAID, SELECTED
+from qa.web.staff.pages.questions.actions import ACTIONS, CLOSE_GOLDEN, SAID, SELECTED
 from qa.web.staff.pages.questions.answer_actions import source_of, text_of
 from qa.web.staff.pages.questions.panel import Panel, panel, panel_of_reply
 from qa.web.staff.pages.questions.view import ADDRESS, View, listed, shelves, view_of
@@ -129,5 +129,6 @@ def _opened(console: Console, view: View, typed: Form | None) -> Panel | None:
     writing = typed if typed is not None and typed.text("do") in ("write", "change", FIND) else None
     if view.group:
         whole_number(view.group)
-        return panel(console, view.group, typed=writing)
+        closing = typed if typed is not None and typed.text("do") == CLOSE_GOLDEN else Form({})
+        return panel(console, view.group, typed=writing, marks=frozenset(closing.texts("mark")))
     return panel_of_reply(console, view.reply) if view.reply else None

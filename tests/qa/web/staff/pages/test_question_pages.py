@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from fastapi import FastAPI
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.evaluation.golden import read_golden
+from qa.staff.permissions import Role
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE
 from qa.web.staff.pages.questions import panel
@@ -120,6 +122,26 @@ def test_a_question_that_was_answered_is_taken_up_for_a_better_answer(app: FastA
     )
     (group,) = office.console().todo.list(text=asked)
     assert group.count == 2
+
+
+def test_what_a_new_file_answers_is_asked_again_and_closed_without_copying_a_word(
+    app: FastAPI, office: LoopOffice
+) -> None:
+    asked = "华峰产业园在哪个镇？"
+    office.note(question=asked)
+    browser = Browser(app, "editor")
+    browser.open()
+    browser.choose(asked)
+    (trial,) = re.findall(r'<a class="button" href="([^"]+)">现在再问一遍试试</a>', browser.page)
+    here, mark = browser.page, browser.mark("华峰产业园")
+    assert f'value="{asked}"' in browser.open(unescape(trial))
+    browser.page = here
+    assert browser.press("close-golden", must="白涛", evidence="华峰产业园在蔺市").status_code == 400
+    assert "没有提交：" in browser.page and "请在下面点选原文" in browser.page and "华峰产业园在蔺市" in browser.page
+    assert browser.press("close-golden", must="白涛", evidence="", mark=[mark]).status_code == 303, browser.page
+    waits = next(one for one in office.console().golden.proposals() if one.after and one.after.question == asked)
+    assert waits.after and "白涛" in waits.after.evidence and waits.after.must == (("白涛",),)
+    office.console("editor", Role.EDITOR).golden.take_back(waits.id, waits.version)
 
 
 @pytest.mark.parametrize("button", ["keep", "take", "close", "close-golden", "separate"])
@@ -264,7 +286,7 @@ def test_several_groups_are_assigned_and_closed_at_once_and_the_second_of_two_is
 TYPED = {
     "keep": {"note": "问过教委，没有回音", "assignee": "publisher", "document": "招生办法.docx"},
     "close": {"why": "不归我们管，请问教委"},
-    "close-golden": {"question": "渡船几点开？", "must": "六点", "evidence": "早上六点开船"},
+    "close-golden": {"question": "渡船几点开？", "must": "白涛", "evidence": "华峰产业园在白涛"},
 }
 
 
