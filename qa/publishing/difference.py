@@ -1,7 +1,7 @@
 """Differences between two snapshots: documents, passages, and the replies to golden questions."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -34,9 +34,14 @@ class Difference:
     comparable: bool = True
 
     def causes(self, before: GoldenResult | None, after: GoldenResult | None) -> tuple[str, ...]:
-        """Return the changed documents that one of two replies cites; empty where others' changes moved the reply."""
+        """Return the changed documents that a question's other reply comes from; empty where none can be told."""
         cited = {name for given in (before, after) if given for name in given.documents}
-        return tuple(change.document for change in self.changes if change.document in cited)
+        return self.of(cited)
+
+    def of(self, cited: Collection[str]) -> tuple[str, ...]:
+        """Return the changed documents that are cited; the only change brings about what comes of it, cited or not."""
+        named = tuple(change.document for change in self.changes if change.document in cited)
+        return named or (tuple(change.document for change in self.changes) if len(self.changes) == 1 else ())
 
     def as_json(self) -> dict[str, Any]:
         documents = [asdict(change) for change in self.changes]

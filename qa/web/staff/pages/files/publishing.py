@@ -172,9 +172,7 @@ def _causes(console: Console, published: str, built: str) -> dict[str, tuple[str
     except EXPECTED:
         return {}
     pairs = found.golden if found and found.comparable else ()
-    # What the only change brings about comes from it, though neither reply cites it.
-    only = tuple(one.document for one in found.changes) if found and len(found.changes) == 1 else ()
-    known = ((now or was, (found.causes(was, now) or only) if found else ()) for was, now in pairs)
+    known = ((now or was, found.causes(was, now) if found else ()) for was, now in pairs)
     return {one.question: causes for one, causes in known if one and causes}
 
 

@@ -181,7 +181,7 @@ def _replies(console: Console, name: str, changed: Sequence[str]) -> tuple[Kind,
 def _reply(one: ReplyChange, changed: Sequence[str]) -> Compared:
     """Return a question of citizens in the words of the page; there is no mark, because nobody judged the replies."""
     cited = {*one.was.documents, *one.now.documents}
-    causes = [name for name in changed if name in cited]
+    causes = changed if len(changed) == 1 else [name for name in changed if name in cited]
     mark = CONFIRMED if one.confirmed else ANSWERED
     was, now = (" ".join(given.text.split()) for given in (one.was, one.now))
     return Compared(

@@ -101,7 +101,7 @@ def _row(one: Listed, view: View) -> Row:
         built=when(one.built_at),
         who=person(one.who) or "？",
         documents=one.documents,
-        golden=f"{one.golden_asked}道中{one.golden_right}道合格" if one.golden_asked else "没有检验",
+        golden=f"{one.golden_right} / {one.golden_asked}" if one.golden_asked else "没有检验",
         note=note_of(one),
         here=one.name == view.name,
     )

@@ -565,10 +565,13 @@ def test_the_only_change_is_what_stops_a_publication_though_no_reply_cites_it(
     app: FastAPI, office: RefreshOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A new file may move the figures by which others are found."""
-    monkeypatch.setattr(Difference, "causes", lambda *_: ())
+    of = Difference.of
+    monkeypatch.setattr(Difference, "of", lambda self, cited: of(self, ()))
     publisher = signed_in(app, "publisher")
     upload(publisher, {"合作.txt": "合作\n\n两地合作很好。\n".encode()}, replace="yes")
     assert "拦住这次发布的是：合作.txt。" in press(publisher, "publish")
+    (row,) = re.findall("<tr>.*两地学校.*?</tr>", publisher.get("/staff/publish?name=snapshot-000002").text)[-1:]
+    assert row.endswith('<td class="text">合作.txt</td></tr>'), "the page of the versions says the same"
     upload(publisher, {"新区.txt": "新区\n\n新区有12个社区。\n".encode()})
     page = press(publisher, "publish")
     assert "看不出是哪一个" in page and "把改动分几次上传、发布" in page and "拦住这次" not in page, "the control"
