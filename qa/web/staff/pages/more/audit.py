@@ -16,6 +16,7 @@ from qa.storage.audit import Row
 from qa.web.http.policy import STAFF
 from qa.web.staff.pages.addresses import Found, PageView, page_of, view_at
 from qa.web.staff.pages.frame import Pages, attempt
+from qa.web.staff.pages.snapshots.view import in_words
 from qa.web.staff.values import day_of, person, when
 
 ADDRESS = f"{STAFF}/audit"
@@ -75,7 +76,7 @@ def found(rows: Sequence[Row], view: View) -> Found[Line]:
 
 def target_of(row: Row) -> str:
     """Return what something was done to, in words for staff."""
-    return label_of(row.target) if row.action == "setting" else labels.target(row)
+    return label_of(row.target) if row.action == "setting" else in_words(labels.target(row))
 
 
 def did(row: Row) -> str:
@@ -110,7 +111,7 @@ def _line(row: Row) -> Line:
         who=person(row.who),
         did=did(row),
         target=target_of(row),
-        ended=labels.outcome(row),
+        ended=in_words(labels.outcome(row)),
         why=row.why,
     )
 
