@@ -48,7 +48,7 @@ class Loader:
 _MARKDOWN = Loader("markdown", 10, ("markdown-it-py",), light=True)
 _HTML = Loader("html", 13, ("lxml",))
 _IMAGE = Loader("image", 5, ("rapidocr", "pillow"))
-_MAIL = Loader("containers.mail", 10, ("lxml",), container=True)
+_MAIL = Loader("containers.mail", 11, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,

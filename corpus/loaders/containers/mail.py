@@ -13,6 +13,8 @@ from corpus.limits import Budget
 from corpus.loaders import html
 from corpus.loaders.containers.contents import Contents, Member
 from corpus.loaders.containers.mail_headers import CHINESE, AsWritten, decoded
+from corpus.loaders.containers.quoted_mail import FORWARDED, own_lines, without_quoted
+from corpus.loaders.parts.page.shown_words import words_of
 from corpus.loaders.parts.page.visible.web_pictures import large_pictures
 from corpus.loaders.parts.text_writer import Writer
 from corpus.text.cleaning import printable
@@ -26,6 +28,8 @@ _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encr
 _ENDINGS = {"message/rfc822": ".eml", "text/html": ".html", "text/plain": ".txt"}
 _HTML = ("text/html", "application/xhtml+xml")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
+_QUOTES = "邮件里引用的旧邮件没有读入；其中还有用的，请把那封邮件另存后放入"
+_SAYS = re.compile(r"\w")
 _SOFT_BREAK = re.compile(r"(?<!^--) \n(?=[^\n])", re.MULTILINE)  # RFC 3676; what follows "-- " is a signature
 
 
@@ -116,22 +120,36 @@ def _mail(name: str, message: Any, parts: list[Any]) -> Document:
     said = [f"{word}：{value}" for header, word in _HEADERS if (value := _people(message, header))]
     if day := _day(message):
         said.append(f"日期：{day}")
-    words = [
-        (part, _text(part, page=part.get_content_type() == "text/html"))
-        for part in parts
-        if part.get_content_maintype() == "text"
-    ]
-    for part, text in words:
-        if part.get_content_type() == "text/html":
-            if (tree := html.parse(text)) is not None:
-                html.mark_hidden(tree)
-                html.write(writer, tree)
-        else:
-            for paragraph in _unwrapped(part, text).split("\n\n"):
+    worded = [part for part in parts if part.get_content_maintype() == "text"]
+    whole = list(map(_words, worded))
+    own = whole if FORWARDED.match(subject) else [_words(part, quoted=False) for part in worded]
+    # Where nothing else stands in a mail, the other one is passed on.
+    quotes = any(map(_SAYS.search, map(_shown, own))) and list(map(_shown, own)) != list(map(_shown, whole))
+    for words in own if quotes else whole:
+        if isinstance(words, str):
+            for paragraph in words.split("\n\n"):
                 writer.paragraph(paragraph)
-    if subject or any(text.strip() for _, text in words):  # nobody asks about sender and date alone
+        elif words is not None:
+            html.write(writer, words)
+    if subject or any(map(_shown, whole)):  # nobody asks about sender and date alone
         writer.lines(said)
-    return writer.document(name, title=subject)
+    return writer.document(name, title=subject, remark=_QUOTES if quotes else "")
+
+
+def _words(part: Any, *, quoted: bool = True) -> Any:
+    """Return the words of a part, or their tree if it is a page; `quoted` or without those of older mails."""
+    text = _text(part, page=part.get_content_type() == "text/html")
+    if part.get_content_type() != "text/html":
+        return _unwrapped(part, text if quoted else own_lines(text))
+    if (tree := html.parse(text)) is not None:
+        html.mark_hidden(tree)
+        if not quoted:
+            without_quoted(tree)
+    return tree
+
+
+def _shown(words: Any) -> str:
+    return words.strip() if isinstance(words, str) else "" if words is None else words_of(words)
 
 
 def _page(name: str, parts: list[Any]) -> Document:

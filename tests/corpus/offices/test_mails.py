@@ -82,3 +82,60 @@ def test_lines_that_a_program_has_broken_are_whole() -> None:
         head = f"From: a@b.cn\r\nSubject: x\r\nContent-Type: text/plain; charset=utf-8; format=flowed{more}\r\n\r\n"
         document = contents(head.encode() + text.encode()).document
         assert document and whole in document.text and "--\n合作办" in document.text
+
+
+OWN, OLD = "培训改在九月十四日报到。", "九月十日在党校报到。"
+HEADERS = "发件人：县统计局\n发送时间：2025年8月20日\n收件人：各站\n主题：培训班"
+QUOTING = [
+    f"{OWN}\n\n-----原始邮件-----\n{HEADERS}\n\n{OLD}\n",
+    f"{OWN}\n\n------------------ 原始邮件 ------------------\n{OLD}\n",
+    f"{OWN}\n----- 原始邮件 -----\n> {OLD}\n> 报送回执。\n",
+    f"{OWN}\n\n{HEADERS}\n\n{OLD}\n",
+    f"{OWN}\n\n________________________________\nFrom: A <a@b.cn>\nSent: Wednesday\nTo: B\nSubject: x\n\n{OLD}\n",
+    f"> {OLD}\n> 报送回执。\n\n{OWN}\n",
+    f'在 2025-08-20 10:00:00，"统计局" <a@b.cn> 写道：\n>{OLD}\n\n{OWN}\n',
+    f"{OWN}\n\nOn Wed, Aug 20, 2025 at 10:00 AM A <a@b.cn>\nwrote:\n> {OLD}\n",
+]
+PAGES = [
+    f"<p>{OWN}</p><div>------------------&nbsp;原始邮件&nbsp;------------------</div><div>{OLD}</div>",
+    f"<div><p>{OWN}</p></div><div><div><p><b>发件人：</b>A<br><b>发送时间：</b>周三<br></p></div></div><p>{OLD}</p>",
+    f"<div>{OWN}<br>发件人: A<br>日期: 2025-08-20<br>{OLD}</div><p>{OLD}</p>",
+    f"<p>{OWN}</p><blockquote type='cite'><p>{OLD}</p></blockquote>",
+    f"<p>{OWN}</p><div class='gmail_quote'><div>在 2025年8月20日，A <a>a@b.cn</a> 写道：</div><p>{OLD}</p></div>",
+    f"<blockquote type='cite'><p>{OLD}</p></blockquote><p>{OWN}</p>",
+    f"<pre>{OWN}\n\n-----Original Message-----\n{OLD}</pre><p>{OLD}</p>",
+]
+
+
+def written(text: str, *, subject: str = "回复：培训班", page: bool = False) -> bytes:
+    kind = "html" if page else "plain"
+    head = f"From: a@b.cn\r\nSubject: {subject}\r\nContent-Type: text/{kind}; charset=utf-8\r\n\r\n"
+    return (head + text.replace("\n", "\r\n")).encode()
+
+
+@pytest.mark.parametrize(("text", "page"), [*((text, False) for text in QUOTING), *((text, True) for text in PAGES)])
+def test_what_a_reply_quotes_of_an_older_mail_is_left_out_and_said_so(text: str, page: bool) -> None:
+    document = contents(written(text, page=page)).document
+    assert document and OWN in document.text and OLD not in document.text
+    assert "引用的旧邮件没有读入" in document.remark
+    for part in ("报送回执", "收件人", "Original", "原始邮件", "____"):
+        assert part not in document.text
+    alone = text.replace(OWN, "")
+    for mail in (written(alone, page=page), written(text, subject="Fw: 培训班", page=page)):
+        document = contents(mail).document
+        assert document and OLD in document.text and not document.remark
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"请阅。\n\n---------- Forwarded message ---------\nFrom: A <a@b.cn>\nDate: Wed\nTo: B\n\n{OLD}\n",
+        f"发件人：报名表请寄到人民路1号\n邮编：618000\n{OLD}\n",
+        f"成绩\n>60分的为合格。\n>=85分的为优秀。\n{OLD}\n",
+        f"县长在会上写道：\n{OLD}\n",
+        f"原始邮件请保存。\n{OLD}\n",
+    ],
+)
+def test_words_of_a_mail_that_only_look_like_an_older_one_stay(text: str) -> None:
+    document = contents(written(text)).document
+    assert document and OLD in document.text and not document.remark
