@@ -24,6 +24,13 @@ _ANSWERS_WITHIN = re.compile(rf"答[：:]|[【\[〔]{_ANSWER}[】\]〕]")
 _LABELLED = re.compile(rf"\s*(?:[-•]\s*)?(?:{_NUMBERED})?{_ASKS}")
 _NUMBERED_QUESTION = re.compile(rf"\s*(?:[-•]\s*)?{_NUMBERED}(?=[^。！？?；\n]{{2,60}}[？?])")
 _PLAIN_QUESTION = re.compile(r"\s*(?=[^。！？?；：:\n]{2,50}[？?]\s*$)")
+# Who asks and who answers in a record of a call, an interview or a letter box.
+_ASKER = (
+    r"(?:市民|网民|网友|群众|居民|村民|来电人|来访人|来信人|咨询人|咨询者|投诉人|乘客|读者|听众|家长|记者|主持人)"
+    r"(?:[甲乙丙丁A-Z\d]|[\u4e00-\u9fff]{1,3}(?:先生|女士|同学)|[（(][^（）()\n]{1,12}[)）])?"
+)
+_SPOKEN_QUESTION = re.compile(rf"\s*(?:[-•]\s*)?{_ASKER}\s*[：:]\s*(?=[^\n]*[？?])")
+_SPEAKER = re.compile(r"\s*(?:[-•]\s*)?[\u4e00-\u9fffA-Z\d·（()）]{2,14}\s*[：:]\s*")
 _QUESTION_END = re.compile(r"[？?]+")
 # The names of two columns: 咨询内容 and 答复内容, 群众提问 and 部门回复, 群众问 and 我们答.
 _OF_QUESTIONS = (
@@ -46,7 +53,7 @@ _ASKING = re.compile(
 _FEWEST_ASKING = 2  # headings of a level without question marks, and half of all of its headings
 _LINE = re.compile(r"[^\n]+")
 # With fewer questions of a kind, they are rhetorical.
-_FEWEST = {"labelled": 1, "numbered": 2, "plain": 3}
+_FEWEST = {"labelled": 1, "spoken": 2, "numbered": 2, "plain": 3}
 
 
 def question_answers(document: Document) -> list[QuestionAnswer]:
@@ -162,7 +169,14 @@ def _lines(document: Document, lines: Sequence[Span]) -> Iterator[QuestionAnswer
         else:
             assert asked is not None
             asked_end = asked.end()
-        pair = _pair(text, start, asked_end, end)
+        if kind == "spoken":  # to the end of what is said: 多久办好？我急用。
+            asked_end = line.end
+            speaker = _SPEAKER.match(text, asked_end)
+            if not speaker or speaker.end() >= end:
+                continue  # nobody answers
+            pair = _pair(text, start, asked_end, end, skip=speaker.end() - asked_end)
+        else:
+            pair = _pair(text, start, asked_end, end)
         if len(pair.answer):
             found.append(pair)
     yield from _last_shortened(text, found)
@@ -173,6 +187,8 @@ def _opens(text: str, line: Span) -> tuple[str, int]:
     words = line.of(text)
     if match := _LABELLED.match(words):
         return "labelled", line.start + match.end()
+    if match := _SPOKEN_QUESTION.match(words):
+        return "spoken", line.start + match.end()
     if match := _NUMBERED_QUESTION.match(words):
         return "numbered", line.start + match.end()
     if match := _PLAIN_QUESTION.match(words):

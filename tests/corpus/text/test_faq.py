@@ -42,6 +42,26 @@ def test_pairs_are_found_however_they_are_written(text: str) -> None:
     assert _pairs(load("甲.txt", f"社保卡办理\n\n本页回答常见的问题。\n\n{text}\n".encode())) == PAIRS
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "市民：{1}\n坐席：{2}",
+        "来电人（女）：{1}\n工作人员：{2}",
+        "记者：{1}\n王素芬：{2}",
+        "网民A：{1}\n\n县民政局：{2}",
+    ],
+)
+def test_a_record_of_who_asked_and_who_answered_is_pairs(form: str) -> None:
+    assert _pairs(load("甲.txt", f"热线记录\n\n以下是一月的记录。\n\n{_written(form)}\n".encode())) == PAIRS
+
+
+def test_all_that_somebody_says_when_asking_is_the_question_and_nobodys_answer_is_none() -> None:
+    text = "热线记录\n市民：多久办好？我急用。\n坐席：三个工作日。\n市民：要钱吗？\n坐席：免费。\n"
+    assert _pairs(load("甲.txt", text.encode()))[0] == ("多久办好？我急用。", "三个工作日。")
+    silent = "座谈记录\n居民：什么时候通水？\n居民：路灯几时修？\n会议开了两个小时。\n"
+    assert _pairs(load("甲.txt", silent.encode())) == []
+
+
 def test_headings_that_ask_are_answered_by_what_lies_below_them() -> None:
     content = "# 社保卡办理\n\n" + _written("## {1}\n\n{2}", "\n\n")
     assert _pairs(markdown.load("甲.md", content.encode())) == PAIRS
