@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+import rjieba
+
 from corpus.text.normalise import Normal, normalise
 from index.search.names import CHINESE, LONGEST, names_in
 from index.snapshots.snapshot import Snapshot
@@ -18,6 +20,8 @@ _ENGLISH_GRAMMAR = re.compile(
     r"there|that|this|it|its|s|please|can|could|you|tell|me)\b|'"
 )
 
+
+_SHORT = 2  # characters of a word in which a part may still be a slip
 SYNONYMS = Path(__file__).parents[2] / "corpus" / "synonyms.txt"
 
 
@@ -99,14 +103,29 @@ class Names:
         """Return a normalised question in which names unknown to the documents become the known name of that sound."""
         for run in set(CHINESE.findall(question)):
             asking = {place for match in ASKS.finditer(run) for place in range(*match.span())}
+            within = _within_words(run)
             for size in range(min(LONGEST, len(run)), 1, -1):
                 for begin in range(len(run) - size + 1):
+                    # A part of a long word is no name: 打乒|乓球 is not 大坪.
+                    if begin in within or begin + size in within:
+                        continue
                     typed = run[begin : begin + size]
                     name = self._by_sound.get(_sound(typed), typed)
                     # Question words are no part of a name: 浙江省为什么 is not 浙江省委什么.
                     if name != typed and not self._holds(typed) and asking.isdisjoint(range(begin, begin + size)):
                         question = question.replace(typed, name)
         return question
+
+
+def _within_words(run: str) -> set[int]:
+    """Return the places of a text that lie within words of three characters or more."""
+    found: set[int] = set()
+    place = 0
+    for word in rjieba.cut(run, False):  # words of the dictionary, no guesses
+        if len(word) > _SHORT:
+            found.update(range(place + 1, place + len(word)))
+        place += len(word)
+    return found
 
 
 def _sound(word: str) -> tuple[str, ...]:

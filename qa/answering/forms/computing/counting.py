@@ -7,6 +7,7 @@ from decimal import Decimal
 from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.computing.comparing import FURTHER, Conclusion, content, held
 from qa.answering.forms.computing.statements import Line, Statement, cells_of
+from qa.answering.forms.figures import facts
 
 _CLASSIFIER = r"[个家条项种样座所处类档位场趟次门款台级辆间栋户件]"
 # What lasts, and is no row: 几个小时. A 月嫂 is one.
@@ -57,6 +58,8 @@ def counted(question: Normal, found: Sequence[Statement], lines: Sequence[Line])
     if not counter or not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return None
     _, left, about, kept, named_any, place = ranked[0]
+    if len(kept) == 1 and _tells(kept[0], counter):
+        return None
     if _told_otherwise(len(kept), about | (content(question) - set(counter)), found, lines[kept[0][0]].document, lines):
         return None
     known = {
@@ -92,6 +95,11 @@ def _of_several_names(question: Normal, rows: Sequence[Row]) -> tuple[list[Row],
 def _calls(question: Normal, heading: str) -> bool:
     """Return whether a question calls the heading of a column, or one of its names: 职业（工种）."""
     return any(len(name) > 1 and name in question for name in _BRACKETS.split(normalise(heading)))
+
+
+def _tells(row: Row, counter: str) -> bool:
+    """Return whether a row itself says how many: 每年4次, where a question asks 几次."""
+    return any(figure.unit == counter for _, value in row[1] for figure in facts(value).figures)
 
 
 def _told_otherwise(

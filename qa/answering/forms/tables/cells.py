@@ -14,6 +14,7 @@ from qa.answering.forms.tables.cases import in_the_right_case, row_of_the_case
 from qa.answering.forms.tables.clauses import in_the_right_clause
 from qa.answering.forms.tables.columns import column_named
 from qa.answering.forms.tables.most import asks_which_is_most, most_of_a_column
+from qa.answering.forms.tables.named_cells import is_no_row, of_another_weekday, row_of_cells
 from qa.answering.forms.tables.names import LEAST, shared
 from qa.answering.forms.tables.reading import Cell, Row, bare, table_at
 from qa.answering.forms.tables.rows import (
@@ -60,7 +61,7 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
                 return Reading((), 0.0)
             mended.append(whole)
             continue
-        if row and _of_another_year(question.search, finding, row):
+        if row and (_of_another_year(question.search, finding, row) or _is_nowhere(question.search, row, rows)):
             return Reading((), 0.0)
         if row and (several := rows_of_a_value(question.search, finding, row, rows)):
             mended.extend(one for one in several if one not in mended)
@@ -90,6 +91,11 @@ def _is_only_like(question: Normal, finding: Finding, row: Row, rows: Sequence[R
     if not named_like(question, row) or others or asks_yes_or_no(question):
         return False
     return told_more(question, row, rows, above=_above(finding)) is None
+
+
+def _is_nowhere(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
+    """Return whether a question asks for a row or a weekday that the table of the row found does not have."""
+    return is_no_row(question, row, rows) or of_another_weekday(question, row)
 
 
 def _of_another_year(question: str, finding: Finding, row: Row) -> bool:
@@ -159,13 +165,14 @@ def _meant(question: Normal, finding: Finding, row: Row, rows: Sequence[Row], na
 
     `named` are the rows whose whole name stands in the question.
 
-    The clearest sign decides: a whole name, or another whole cell; a case for a figure; a column of the same row;
-    another cell of a row called alike; more of a name.
+    The clearest sign decides: a whole name; all whole cells, or another one; a case for a figure; a column of the same
+    row; another cell of a row called alike; more of a name.
     """
     if len(named) == 1 and row not in named and row.name not in question:
         return named[0]
     return (
-        said_whole(question, row, rows)
+        row_of_cells(question, row, rows)
+        or said_whole(question, row, rows)
         or row_of_the_case(question, row, rows)
         or row_of_the_day(question, row, rows)
         or twin_of_the_column(question, row, rows)

@@ -23,6 +23,7 @@ _OF_NO_UNIT = re.compile(r"号|电话|年龄|^年|^月|年[份度]$|月份|日�
 _LINES_ABOVE = 2
 _MOST_KEYS = 3
 _NUMBER = re.compile(r"\d[\d,.]*")
+_PER = re.compile(r"^每[年月日天次人户]|[/每][\u4e00-\u9fff·]{1,4}$")
 _CLOCK = re.compile(r"\d[:：]\d\d")
 
 
@@ -138,8 +139,8 @@ def _keyed(rows: Sequence[Row]) -> list[Row]:
 
 def _is_name(cell: Cell) -> bool:
     """Return whether a cell holds words that may name a row, and no figure alone."""
-    copy, figure = normalise(cell.text), cell.figure
-    return len(bare(cell.text)) > 1 and has_han(copy) and not (figure and figure.end - figure.start >= len(copy))
+    copy, figure = _PER.sub("", normalise(cell.text)), cell.figure
+    return len(bare(copy)) > 1 and has_han(copy) and not (figure and figure.end - figure.start >= len(copy))
 
 
 def _unit_above(text: str, lines: Sequence[Span]) -> str:

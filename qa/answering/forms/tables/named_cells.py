@@ -1,0 +1,125 @@
+"""Which rows a question names by whole cells: 骨科 and 下午 together are one row of two that are called 骨科."""
+
+import re
+from collections.abc import Sequence
+
+from corpus.text.normalise import Normal, normalise
+from qa.answering.forms.asking import asks_yes_or_no
+from qa.answering.forms.tables.names import LEAST, places_of, shared, word_starts
+from qa.answering.forms.tables.reading import Cell, Row, bare
+from qa.answering.question.words import has_han
+
+_MOST_NAMING = 3  # of the first columns
+_LONGEST = 20  # characters of a cell that names
+_OTHERWISE = "非不无未半副"  # a word that begins with one of these is another
+_DAYS = "一二三四五六日"
+_WEEKDAYS = re.compile(
+    r"(?:周|星期|礼拜)([一二三四五六日天])(?:\s*[至到—–~～-]+\s*(?:周|星期|礼拜)?([一二三四五六日天]))?"
+)
+_SEVERAL = re.compile("比|相比|还是|分别|各|之间|和|跟|与|、|或")
+
+
+def row_of_cells(question: Normal, row: Row, rows: Sequence[Row]) -> Row | None:
+    """Return the one row that holds every cell a question names whole, where the row found lacks one; else None."""
+    meant = _of_named_cells(question, row, rows)
+    return meant[0] if meant and len(meant) == 1 else None
+
+
+def is_no_row(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
+    """Return whether a question names cells that no row holds together, or joins the names of two rows to a third's.
+
+    Of 长青区卧碑 and 松鹤区双穴 a question of 长青区双穴 means neither.
+    """
+    if asks_yes_or_no(question) or _SEVERAL.search(question):
+        return False
+    return _of_named_cells(question, row, rows) == [] or _joins_two(question, row, rows)
+
+
+def of_another_weekday(question: Normal, row: Row) -> bool:
+    """Return whether a question asks for a weekday and the columns of a row are of others: 周六, of 周一 to 周五."""
+    asked = _weekdays(question)
+    named = [days for cell in row.cells if (days := _weekdays(normalise(cell.column)))]
+    return bool(asked) and len(named) > 1 and not any(asked & days for days in named)
+
+
+def _weekdays(text: str) -> set[int]:
+    found: set[int] = set()
+    for first, last in _WEEKDAYS.findall(text):
+        start = _number(first)
+        end = _number(last) if last else start
+        found.update(day % 7 for day in range(start, (end if end >= start else end + 7) + 1))
+    return found
+
+
+def _number(day: str) -> int:
+    return _DAYS.index("日" if day == "天" else day)
+
+
+def _of_named_cells(question: Normal, row: Row, rows: Sequence[Row]) -> list[Row] | None:
+    """Return the rows that hold a cell named in each column of which one is named; None where the row found does."""
+    own = [one for one in rows if _is_like(row, one)]
+    places = _naming(own)
+    begins = word_starts(question)
+    named = {place: _named(question, begins, {_text(one.cells[place]) for one in own}) for place in places}
+    told = [place for place, names in named.items() if names]
+    if all(_text(row.cells[place]) in named[place] for place in told):
+        return None
+    found = [one for one in own if all(_text(one.cells[place]) in named[place] for place in told)]
+    return found if found or len(told) > 1 else None
+
+
+def _is_like(row: Row, other: Row) -> bool:
+    columns = [cell.column for cell in row.cells[:_MOST_NAMING]]
+    return not other.header and [cell.column for cell in other.cells[:_MOST_NAMING]] == columns
+
+
+def _naming(rows: Sequence[Row]) -> list[int]:
+    """Return the first columns in words that tell the rows from one another, at most three."""
+    found: list[int] = []
+    for place in range(min((len(row.cells) for row in rows), default=0)):
+        texts = [_text(row.cells[place]) for row in rows]
+        if not all(map(has_han, texts)) or max(map(len, texts)) > _LONGEST:
+            if any(row.cells[place].figure for row in rows) and not found:
+                continue  # the numbers of the rows
+            break
+        found.append(place)
+        if len(found) == _MOST_NAMING or len({tuple(_text(row.cells[n]) for n in found) for row in rows}) == len(rows):
+            break
+    return found
+
+
+def _text(cell: Cell) -> str:
+    return bare(cell.text)
+
+
+def _named(question: str, begins: set[int], texts: set[str]) -> set[str]:
+    """Return which of the cells of a column stand whole in a question, but for those within a longer one of them."""
+    if len(texts) < 2:
+        return set()
+    told = {text: _places(question, begins, text) for text in texts if len(text) >= LEAST}
+    taken = {(at, at + len(text)) for text, places in told.items() for at in places}
+
+    def alone(text: str, at: int) -> bool:
+        end = at + len(text)
+        return not any(start <= at and end <= stop and (start, stop) != (at, end) for start, stop in taken)
+
+    return {text for text, places in told.items() if any(alone(text, at) for at in places)}
+
+
+def _places(question: str, begins: set[int], text: str) -> list[int]:
+    """Return where a cell stands as words of a question: 年卡 is none of 半年卡, but 打乒乓球 may be one word."""
+    long = len(text) > LEAST
+    return [at for at in places_of(text, question) if at in begins or (long and question[at - 1] not in _OTHERWISE)]
+
+
+def _joins_two(question: str, row: Row, rows: Sequence[Row]) -> bool:
+    """Return whether a question has the end of a row's name behind the beginning of another one's."""
+    name = row.name
+    start, end = shared(name, question)
+    part = question[start:end]
+    ahead = name[: len(name) - len(part)]
+    if not name.endswith(part) or min(len(part), len(ahead)) < LEAST:
+        return False
+    before = question[max(0, start - len(ahead)) : start]
+    others = [one.name for one in rows if _is_like(row, one) and one is not row]
+    return len(before) == len(ahead) and before[0] != ahead[0] and any(other.startswith(before) for other in others)
