@@ -31,6 +31,10 @@ _ASKS_OF_IT = re.compile(
     r"\s*(?:第\s*[一二三四五六七八九十百\d]+\s*[款项]|的(?:规定|内容|条文|全文|原文)|(?:规定|讲|说|写)(?:了|的|什么|啥|怎)|"
     r"内容|条文|原文|是(?:什么|啥|怎)|怎么(?:规定|说|写|讲)|什么|[，,、：:？?。]|$)"
 )
+# 3.1 or 2.4.1, as the clauses of a rule or a contract are numbered.
+_CLAUSE = re.compile(
+    r"(?<![\d.])第?(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d.%])\s*[条款项]?(?=的|规定|要求|内容|原文|写|讲|说|是|[，,：:？?。]|$)"
+)
 _LEAST = 3  # characters of a name
 
 
@@ -69,6 +73,20 @@ def asked_article(question: str) -> AskedArticle | None:
         if len(asked.name) >= _LEAST and _LAW.search(asked.name) and _ASKS_OF_IT.match(asked.rest):
             return asked if not _violated(question, match) else None
     return None
+
+
+def asked_clause(question: str) -> tuple[str, AskedArticle] | None:
+    """Return the label of a clause that a question asks of a named rule, 3.1 of 使用规则3.1规定了什么; None for others.
+
+    The number of what it returns says nothing: such a clause is found by its label.
+    """
+    match = _CLAUSE.search(question)
+    name = _NAME.search(question[: match.start()].rstrip()) if match else None
+    if not match or not name or _violated(question, match):
+        return None
+    words = _AFTER.sub("", _BEFORE.sub("", name[1] or name[2]))
+    asked = AskedArticle((0, 0), words, question[match.end() :])
+    return (match[1], asked) if asked.names_a_rule else None
 
 
 def _violated(question: str, match: re.Match[str]) -> bool:

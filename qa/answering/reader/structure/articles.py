@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from corpus.document import Document, Span
 from corpus.text.articles import LABEL, articles
 from corpus.text.numerals import whole_number
-from index.search.articles import asked_article
+from index.search.articles import asked_article, asked_clause
 from qa.answering.reader.base import Finding, Reading
 
 _SURE = 0.97
@@ -27,7 +27,7 @@ def article(question: str, documents: Sequence[Document]) -> Reading | None:
     """
     asked = asked_article(question)
     if asked is None:
-        return None
+        return _clause(question, documents)
     parts = {match[2]: _number(match[1]) for match in _PART.finditer(asked.rest)}
     rest = _PART.sub("", asked.rest)
     if not _CONTENT.fullmatch(rest) and not _LISTED.fullmatch(rest):
@@ -40,6 +40,19 @@ def article(question: str, documents: Sequence[Document]) -> Reading | None:
             if quote is not None:
                 return Reading((Finding(document, (_label(document.text, span),), quote),), _SURE)
     return Reading((), 0.0)
+
+
+def _clause(question: str, documents: Sequence[Document]) -> Reading | None:
+    """Return the line that begins with the label of the clause asked for: 3.1; None where no named document has it."""
+    found = asked_clause(question)
+    if found is None or not _CONTENT.fullmatch(found[1].rest):
+        return None
+    label, asked = found
+    begins = re.compile(rf"^[ \t]*{re.escape(label)}(?![.\d])[^\n]*\S", re.MULTILINE)
+    for document in filter(asked.calls, documents):
+        if line := begins.search(document.text):
+            return Reading((Finding(document, (), Span(*line.span()).trimmed(document.text)),), _SURE)
+    return None
 
 
 def _label(text: str, span: Span) -> str:
