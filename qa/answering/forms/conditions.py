@@ -1,7 +1,7 @@
 """Reads thresholds, ages, amounts and dates of a condition, and compares a question's figure with them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -10,6 +10,10 @@ from qa.answering.forms.figures import ABOUT, Figure, facts
 
 # Units of one meaning. Both have as many characters, so that offsets stay valid: a full year of age is a year of age.
 _SAME_UNITS = (("周岁", "岁 "), ("块钱", "元 "), ("块", "元"))
+# An age said without its unit, before a mark or the end, which its unit takes the place of: 我妈今年72，…
+_AGE = re.compile(r"(?<=今年)(\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?)(?:[,，了 ]|$)")
+_MONEY = re.compile(r"(?:预算|造价|总价|投资|收入|存款|工程款|花|赚|借|贷款?|交)(?:了|是|有|大概|大约|约)?$")
+_COUNTED = re.compile(r"[\u4e00-\u9fff]?(?:人|吨|亩|户|平|株|头|册)")
 _SOME_MORE = re.compile(r"\d0?[多余]")
 _PERSONS = re.compile(r"(?<=\d)个人")
 _TO = re.compile(r"^\s*(?:至|到|—|-|–|~|～|－)+\s*$")
@@ -99,10 +103,17 @@ def _bounded(copy: str, figure: Figure, words: str) -> Interval | None:
     return None
 
 
+def _is_sum(copy: str, figure: Figure) -> bool:
+    """Return whether a figure is a sum of money that is said without its unit: 预算8万, 花了20万."""
+    alone = not figure.unit and copy[figure.start : figure.end].rstrip().endswith("万")
+    return alone and bool(_MONEY.search(copy[: figure.start])) and not _COUNTED.match(copy, figure.end)
+
+
 @lru_cache(maxsize=64)  # every passage that is read asks again
 def asked_values(question: Normal) -> tuple[Figure, ...]:
     """Return the exact figures with a unit in a question about a case: 79岁, 200立方米, 七千块, 70多岁."""
-    copy, found = _figures(question)
+    copy, found = _figures(_AGE.sub(r"\1岁", question))
+    found = [replace(one, unit="元") if _is_sum(copy, one) else one for one in found]
     return tuple(
         figure
         for figure in found

@@ -14,7 +14,13 @@ from qa.answering.forms.tables.cases import in_the_right_case, row_of_the_case
 from qa.answering.forms.tables.clauses import in_the_right_clause
 from qa.answering.forms.tables.columns import column_named
 from qa.answering.forms.tables.most import asks_which_is_most, most_of_a_column
-from qa.answering.forms.tables.named_cells import is_no_row, of_another_weekday, row_of_cells
+from qa.answering.forms.tables.named_cells import (
+    holds_named_cells,
+    is_no_row,
+    of_another_column,
+    of_another_day,
+    row_of_cells,
+)
 from qa.answering.forms.tables.names import LEAST, shared
 from qa.answering.forms.tables.reading import Cell, Row, bare, table_at
 from qa.answering.forms.tables.rows import (
@@ -94,8 +100,10 @@ def _is_only_like(question: Normal, finding: Finding, row: Row, rows: Sequence[R
 
 
 def _is_nowhere(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
-    """Return whether a question asks for a row or a weekday that the table of the row found does not have."""
-    return is_no_row(question, row, rows) or of_another_weekday(question, row)
+    """Return whether a question asks for a row, a column or a day that the table of the row found does not have."""
+    if asks_yes_or_no(question):
+        return False
+    return is_no_row(question, row, rows) or of_another_column(question, row) or of_another_day(question, row, rows)
 
 
 def _of_another_year(question: str, finding: Finding, row: Row) -> bool:
@@ -168,7 +176,8 @@ def _meant(question: Normal, finding: Finding, row: Row, rows: Sequence[Row], na
     The clearest sign decides: a whole name; all whole cells, or another one; a case for a figure; a column of the same
     row; another cell of a row called alike; more of a name.
     """
-    if len(named) == 1 and row not in named and row.name not in question:
+    called = row.name in question or holds_named_cells(question, row, rows)
+    if len(named) == 1 and row not in named and not called:
         return named[0]
     return (
         row_of_cells(question, row, rows)

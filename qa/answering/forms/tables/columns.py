@@ -8,6 +8,7 @@ from qa.answering.forms.tables.names import LEAST, joined, shared
 from qa.answering.forms.tables.reading import Row
 from qa.answering.question.words import has_han
 
+_PRICE = re.compile("[价费租薪]|(?<![资基奖])金(?!额)|工资")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -31,7 +32,10 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
     whole = [number for number, part in parts.items() if part == columns[number]]
     if len(whole) == 1:
         return whole[0]
-    held = {number: (len(part), _held(columns[number], rest)) for number, part in parts.items()}
+    held = {
+        number: (len(part), _is_price(columns[number], rest), _held(columns[number], rest))
+        for number, part in parts.items()
+    }
     best = max(parts, key=held.__getitem__, default=0)
     # What a shorter part names, the best column is called by as well: 每月 of 每月标准调整后. Of equal ones, the one
     # whose name the question holds more of is meant: 2024年11月以前 is of 2024年11月1日以前, not of 2024年11月1日起.
@@ -49,6 +53,11 @@ def _denies(column: str, part: str) -> bool:
     """Return whether the name of a column denies what a question holds of it: 非居民 for 居民."""
     before = column.partition(part)[0]
     return bool(part) and before.endswith(("非", "未", "无", "不"))
+
+
+def _is_price(column: str, question: str) -> bool:
+    """Return whether a question asks for a price and a column tells one: 气价 is of 恒暖价格, not of 恒暖年用气量."""
+    return bool(_PRICE.search(question) and _PRICE.search(column))
 
 
 def column_of_noun(noun: str, columns: Sequence[str], *, to_the_end: bool = False) -> int | None:

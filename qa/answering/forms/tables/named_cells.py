@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 
 from corpus.text.normalise import Normal, normalise
-from qa.answering.forms.asking import asks_yes_or_no
 from qa.answering.forms.tables.names import LEAST, places_of, shared, word_starts
 from qa.answering.forms.tables.reading import Cell, Row, bare
 from qa.answering.question.words import has_han
@@ -12,6 +11,9 @@ from qa.answering.question.words import has_han
 _MOST_NAMING = 3  # of the first columns
 _LONGEST = 20  # characters of a cell that names
 _OTHERWISE = "非不无未半副"  # a word that begins with one of these is another
+_SIGNS = re.compile(r"[(),、\s]")
+_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]")
+_COUNTED = re.compile(r"([一二两三四五六七八九十]|\d+)([\u4e00-\u9fff]{2})")
 _DAYS = "一二三四五六日"
 _WEEKDAYS = re.compile(
     r"(?:周|星期|礼拜)([一二三四五六日天])(?:\s*[至到—–~～-]+\s*(?:周|星期|礼拜)?([一二三四五六日天]))?"
@@ -25,21 +27,48 @@ def row_of_cells(question: Normal, row: Row, rows: Sequence[Row]) -> Row | None:
     return meant[0] if meant and len(meant) == 1 else None
 
 
+def holds_named_cells(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
+    """Return whether a row holds a whole cell that a question names, and every one of them."""
+    named = _named_cells(question, row, rows)
+    return any(named.values()) and _of_named_cells(question, row, rows) is None
+
+
 def is_no_row(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
     """Return whether a question names cells that no row holds together, or joins the names of two rows to a third's.
 
     Of 长青区卧碑 and 松鹤区双穴 a question of 长青区双穴 means neither.
     """
-    if asks_yes_or_no(question) or _SEVERAL.search(question):
+    if _SEVERAL.search(question):
         return False
     return _of_named_cells(question, row, rows) == [] or _joins_two(question, row, rows)
 
 
-def of_another_weekday(question: Normal, row: Row) -> bool:
-    """Return whether a question asks for a weekday and the columns of a row are of others: 周六, of 周一 to 周五."""
-    asked = _weekdays(question)
-    named = [days for cell in row.cells if (days := _weekdays(normalise(cell.column)))]
-    return bool(asked) and len(named) > 1 and not any(asked & days for days in named)
+def of_another_column(question: Normal, row: Row) -> bool:
+    """Return whether a question asks for one of a series that the columns of a row leave out.
+
+    Example: 周六, of 周一 to 周五; 三居室月租, of 一居室月租 and 两居室月租.
+    """
+    columns = [normalise(cell.column) for cell in row.cells]
+    asked, named = _weekdays(question), [days for column in columns if (days := _weekdays(column))]
+    if asked and len(named) > 1 and not any(asked & days for days in named):
+        return True
+    series: dict[str, set[str]] = {}
+    for column in columns:
+        for number, thing in _COUNTED.findall(column):
+            series.setdefault(thing, set()).add(number)
+    wanted = [(number, thing) for number, thing in _COUNTED.findall(question) if len(series.get(thing, ())) > 1]
+    return bool(wanted) and not any(number in series[thing] for number, thing in wanted)
+
+
+def of_another_day(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
+    """Return whether a question asks for one day and a table has a row for each of several others."""
+    asked = set(_DAY.findall(question))
+    own = [one for one in rows if _is_like(row, one)]
+    for place in range(min(len(row.cells), _MOST_NAMING) if len(asked) == 1 else 0):
+        days = [match.groups() if (match := _DAY.fullmatch(_text(one.cells[place]))) else None for one in own]
+        if len(set(days)) > 1 and None not in days:
+            return not asked & set(days)
+    return False
 
 
 def _weekdays(text: str) -> set[int]:
@@ -57,15 +86,20 @@ def _number(day: str) -> int:
 
 def _of_named_cells(question: Normal, row: Row, rows: Sequence[Row]) -> list[Row] | None:
     """Return the rows that hold a cell named in each column of which one is named; None where the row found does."""
-    own = [one for one in rows if _is_like(row, one)]
-    places = _naming(own)
-    begins = word_starts(question)
-    named = {place: _named(question, begins, {_text(one.cells[place]) for one in own}) for place in places}
+    named = _named_cells(question, row, rows)
     told = [place for place, names in named.items() if names]
     if all(_text(row.cells[place]) in named[place] for place in told):
         return None
+    own = [one for one in rows if _is_like(row, one)]
     found = [one for one in own if all(_text(one.cells[place]) in named[place] for place in told)]
     return found if found or len(told) > 1 else None
+
+
+def _named_cells(question: Normal, row: Row, rows: Sequence[Row]) -> dict[int, set[str]]:
+    """Return the cells that a question names of each column that tells the rows from one another."""
+    own = [one for one in rows if _is_like(row, one)]
+    begins = word_starts(question)
+    return {place: _named(question, begins, {_text(one.cells[place]) for one in own}) for place in _naming(own)}
 
 
 def _is_like(row: Row, other: Row) -> bool:
@@ -89,21 +123,26 @@ def _naming(rows: Sequence[Row]) -> list[int]:
 
 
 def _text(cell: Cell) -> str:
-    return bare(cell.text)
+    return normalise(cell.text)
 
 
 def _named(question: str, begins: set[int], texts: set[str]) -> set[str]:
-    """Return which of the cells of a column stand whole in a question, but for those within a longer one of them."""
+    """Return which of the cells of a column stand whole in a question, but for those within a longer one of them.
+
+    Its signs do not count, and what it has in brackets may be left out: 多层（无电梯） is 多层无电梯 and 多层.
+    """
     if len(texts) < 2:
         return set()
-    told = {text: _places(question, begins, text) for text in texts if len(text) >= LEAST}
-    taken = {(at, at + len(text)) for text, places in told.items() for at in places}
+    told: dict[str, set[tuple[int, int]]] = {}
+    for text in texts:
+        names = [name for name in (_SIGNS.sub("", text), bare(text)) if len(name) >= LEAST]
+        told[text] = {(at, at + len(name)) for name in names for at in _places(question, begins, name)}
+    taken = set().union(*told.values())
 
-    def alone(text: str, at: int) -> bool:
-        end = at + len(text)
-        return not any(start <= at and end <= stop and (start, stop) != (at, end) for start, stop in taken)
+    def alone(start: int, end: int) -> bool:
+        return not any(begin <= start and end <= stop and (begin, stop) != (start, end) for begin, stop in taken)
 
-    return {text for text, places in told.items() if any(alone(text, at) for at in places)}
+    return {text for text, spans in told.items() if any(alone(*span) for span in spans)}
 
 
 def _places(question: str, begins: set[int], text: str) -> list[int]:
