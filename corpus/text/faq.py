@@ -30,7 +30,7 @@ _ASKER = (
     r"(?:[甲乙丙丁A-Z\d]|[\u4e00-\u9fff]{1,3}(?:先生|女士|同学)|[（(][^（）()\n]{1,12}[)）])?"
 )
 _SPOKEN_QUESTION = re.compile(rf"\s*(?:[-•]\s*)?{_ASKER}\s*[：:]\s*(?=[^\n]*[？?])")
-_SPEAKER = re.compile(r"\s*(?:[-•]\s*)?[\u4e00-\u9fffA-Z\d·（()）]{2,14}\s*[：:]\s*")
+_SPEAKS = re.compile(r"\s*(?:[-•]\s*)?[\u4e00-\u9fffA-Z\d·（()）]{2,14}\s*[：:]\s*")
 _QUESTION_END = re.compile(r"[？?]+")
 # The names of two columns: 咨询内容 and 答复内容, 群众提问 and 部门回复, 群众问 and 我们答.
 _OF_QUESTIONS = (
@@ -171,7 +171,7 @@ def _lines(document: Document, lines: Sequence[Span]) -> Iterator[QuestionAnswer
             asked_end = asked.end()
         if kind == "spoken":  # to the end of what is said: 多久办好？我急用。
             asked_end = line.end
-            speaker = _SPEAKER.match(text, asked_end)
+            speaker = _SPEAKS.match(text, asked_end)
             if not speaker or speaker.end() >= end:
                 continue  # nobody answers
             pair = _pair(text, start, asked_end, end, skip=speaker.end() - asked_end)

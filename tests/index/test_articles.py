@@ -2,6 +2,7 @@
 
 import pytest
 
+from corpus.document import Document
 from corpus.loaders import text
 from corpus.text.articles import article_of, articles
 from corpus.text.numerals import whole_number
@@ -152,6 +153,30 @@ def test_a_question_about_violations_or_roads_asks_for_none(question: str) -> No
 def test_an_article_is_quoted_as_it_stands(question: str, quote: str | None) -> None:
     reading = article(question, [DOCUMENT])
     assert (reading and reading.findings[0].quote.of(DOCUMENT.text)) == quote
+
+
+BIKES = Document(
+    "a.docx",
+    "共享单车使用规则",
+    "共享单车使用规则\n2 租还\n2.1 每次六十分钟以内免费。\n2.10 停用的卡可以恢复。\n3.1 违反2.1的停用。",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("共享单车使用规则2.1规定了什么", "2.1 每次六十分钟以内免费。"),
+        ("《共享单车使用规则》3.1的内容是什么？", "3.1 违反2.1的停用。"),
+        ("共享单车使用规则2.10是什么", "2.10 停用的卡可以恢复。"),
+        ("共享单车使用规则2.9规定了什么", None),  # there is none
+        ("违反共享单车使用规则2.1规定的怎么罚", None),
+        ("停车管理条例2.1规定了什么", None),  # of another rule
+        ("共享单车使用规则2.1元是什么钱", None),
+    ],
+)
+def test_a_clause_is_quoted_by_its_decimal_number(question: str, quote: str | None) -> None:
+    reading = article(question, [BIKES])
+    assert (reading and reading.findings[0].quote.of(BIKES.text)) == quote
 
 
 @pytest.mark.parametrize("question", ["停车管理条例第十一条规定了什么？", "第四条第九项是什么？"])

@@ -12,6 +12,7 @@ from qa.answering.forms.figures import ABOUT, Figure, facts
 _SAME_UNITS = (("周岁", "岁 "), ("块钱", "元 "), ("块", "元"))
 # An age said without its unit, before a mark or the end, which its unit takes the place of: 我妈今年72，…
 _AGE = re.compile(r"(?<=今年)(\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?)(?:[,，了 ]|$)")
+_WITHOUT_UNIT = re.compile(r"[\d一二三四五六七八九十万]$")
 _MONEY = re.compile(r"(?:预算|造价|总价|投资|收入|存款|工程款|花|赚|借|贷款?|交)(?:了|是|有|大概|大约|约)?$")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]?(?:人|吨|亩|户|平|株|头|册)")
 _SOME_MORE = re.compile(r"\d0?[多余]")
@@ -147,6 +148,7 @@ def compared(question: Normal, condition: str) -> Met | None:
     for figure in asked_values(question):
         alike = [interval for interval in found if interval.unit == figure.unit]
         if len(alike) == 1:
-            words = _words(question, figure.start, figure.end)
+            words = _words(question, figure.start, figure.end).rstrip("，,了 ")
+            words += figure.unit if _WITHOUT_UNIT.search(words) else ""
             return Met(figure, alike[0], alike[0].holds(figure.value), words)
     return None

@@ -57,10 +57,12 @@ def test_chinese_years_become_digits() -> None:
         ("公式是什么", "公式是什么"),
         ("浙江省为什么办学", "浙江省为什么办学"),
         ("浙江省为在哪里", "浙江省委在哪里"),
+        ("周末打乒乓球多少钱", "周末打乒乓球多少钱"),  # a part of a word is no name
+        ("打坪在哪里", "大坪在哪里"),
     ],
 )
 def test_names_typed_by_their_sound_are_mended(typed: str, mended: str) -> None:
-    names = names_of("华峰集团在涪陵落户。", "名单已经公示。", "浙江省委在杭州。")
+    names = names_of("华峰集团在涪陵落户。", "名单已经公示。", "浙江省委在杭州。", "校车停大坪村。")
     assert names.mend(typed) == mended
 
 

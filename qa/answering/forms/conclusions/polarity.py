@@ -42,6 +42,7 @@ _ONLY = re.compile(r"(?<![不每一两\d])(?:只限|仅限|(?<![只仅有无])�
 _HINDERS = re.compile(r"影响|妨碍|耽误")
 _UNHINDERED = re.compile(r"不(?:影响|妨碍|耽误)([^，,。；;]{1,20})")
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|（）()]+")
+_STATEMENT = re.compile(r"[^。；;！!？?\n|]+")
 _LEAST_SHARED = 2  # pairs of characters that the question and an exception share
 MOST = 6.0  # larger logits carry no further information
 # Function words of questions carry nothing about what is asked.
@@ -115,6 +116,25 @@ def features(question: Normal, quote: str, short: Span | None, verdict: Verdict 
     if met := compared(question, clause):
         found["within the limit"] = 1.0 if met.inside == alike else -1.0
     return found
+
+
+def is_told_otherwise(question: Normal, quote: str, short: Span | None) -> bool:
+    """Return whether another statement of a quotation has more of a question's words, and says the opposite.
+
+    Of 上半年错过的可以补报；下半年错过的不再补发 each holds for a case of its own.
+    """
+    asked, clause = _content(question), deciding(question, quote, short)
+    own = next((one for one in _statements(quote) if clause.start < one.end and one.start < clause.end), None)
+    if own is None:
+        return False
+    said = normalise(own.of(quote))
+    others = (normalise(one.of(quote)) for one in _statements(quote) if one != own)
+    most = _shared(asked, said)
+    return any(_shared(asked, other) > most and _denies(other) != _denies(said) for other in others)
+
+
+def _statements(quote: str) -> list[Span]:
+    return [Span(*match.span()) for match in _STATEMENT.finditer(quote) if match.group().strip()]
 
 
 def is_left_out(question: Normal, quote: str) -> bool:

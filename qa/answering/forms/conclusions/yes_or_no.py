@@ -19,6 +19,7 @@ def yes_or_no(question: Question, finding: Finding) -> AnswerForm:
     operands = (Operand(met.interval.words, "", 0),) if met else ()
     how = f"yes {yes:.2f}"
     unclear = polarity.is_left_out(question.search, quote) or _holds_rows(finding)
+    unclear = unclear or polarity.is_told_otherwise(question.search, quote, short)
     unclear = unclear or (polarity.is_limited if yes > 0.5 else polarity.is_unhindered)(question.search, quote)
     if max(yes, 1 - yes) >= model.threshold and not unclear:
         said = wording.verdict(question, yes=yes > 0.5)

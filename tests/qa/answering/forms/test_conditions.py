@@ -19,6 +19,9 @@ from qa.answering.forms.conditions import compared
         ("来了12人够不够", "每队不低于15人", "12人 < 15人", False),
         ("钓一公斤能带走吗", "每日带走少于2公斤", "一公斤 ≤ 2公斤", True),
         ("钓两公斤能带走吗", "每日带走少于2公斤", "两公斤 = 2公斤", False),
+        ("我妈今年72，能领吗", "年满80周岁的老年人可以享受", "72岁 < 80周岁", False),  # units that are not said
+        ("我今年八十二了 能领吗", "年满80周岁的老年人可以享受", "八十二岁 ≥ 80周岁", True),
+        ("预算8万能用吗", "不足20万元的可以自行选定", "8万元 ≤ 20万元", True),
     ],
 )
 def test_shows_both_figures_and_how_they_stand(question: str, condition: str, relation: str, inside: bool) -> None:
@@ -32,6 +35,7 @@ def test_shows_both_figures_and_how_they_stand(question: str, condition: str, re
         ("79岁能领吗", "补贴每月60元以上"),  # another unit
         ("79岁能领吗", "老年人80岁时领取"),  # no bound
         ("79岁能领吗", "70周岁以上半价，80周岁以上免费"),  # two thresholds
+        ("今年8万人能去吗", "不足20万元的可以自行选定"),  # no sum
     ],
 )
 def test_concludes_nothing_where_no_single_threshold_of_the_unit_stands(question: str, condition: str) -> None:

@@ -76,3 +76,9 @@ def test_rows_of_one_name_are_not_counted_where_the_question_names_no_column() -
 )
 def test_counts_nothing_where_it_is_not_sure_what_is_asked_for(question: str, text: str) -> None:
     assert concluded(question, text) is None
+
+
+def test_a_row_that_says_how_many_is_not_counted() -> None:
+    checks = "项目：血糖；老人：每年1次；孕妇：每孕期2次。\n项目：心电图；老人：每年1次；孕妇：不含。"
+    assert concluded("老人每年免费查血糖几次", checks) is None
+    assert concluded("免费检查的项目有几项", checks) is not None

@@ -4,7 +4,13 @@ import pytest
 
 from corpus.document import Span
 from corpus.text.normalise import normalise
-from qa.answering.forms.conclusions.polarity import features, is_left_out, is_limited, is_unhindered
+from qa.answering.forms.conclusions.polarity import (
+    features,
+    is_left_out,
+    is_limited,
+    is_told_otherwise,
+    is_unhindered,
+)
 from qa.answering.reader.verifier.judging import Verdict
 
 VERDICT = Verdict(settles=2.0, holds=1.5)
@@ -100,3 +106,14 @@ def test_a_rule_for_some_things_alone_says_no_yes_of_others(question: str, limit
 )
 def test_what_stands_in_nobodys_way_is_no_no(question: str, unhindered: bool) -> None:
     assert is_unhindered(normalise(question), "医院由应急专管供水，不影响门诊和手术。") is unhindered
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [("春季漏报的，秋季一起补报行不行", True), ("错过秋季的还能补报吗", False)],
+)
+def test_a_clause_for_another_case_says_neither_yes_nor_no(question: str, other: bool) -> None:
+    quote = "春季漏报的，可以在秋季一起补报；错过秋季的，不再受理。"
+    said = Span(quote.index("错过"), quote.index("。"))
+    assert is_told_otherwise(normalise(question), quote, said) is other
+    assert not is_told_otherwise(normalise(question), "错过秋季的，不再受理。", Span(0, 10))

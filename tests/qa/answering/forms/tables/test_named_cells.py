@@ -1,0 +1,79 @@
+"""A row is the one whose cells a question names, and none where no row has them all."""
+
+import pytest
+
+from qa.answering.forms.tables.cells import said
+from tests.qa.answering.forms.tables.test_cells import read
+from tests.support.doubles.toy import document
+
+CLINIC = document(
+    "科室：内科；时段：上午；周一：岑雨；周二：毕岚；周三：停诊。\n"
+    "科室：内科；时段：下午；周一：停诊；周二：岑雨；周三：池芳。\n"
+    "科室：皮肤科；时段：上午；周一：窦宁；周二：停诊；周三：窦宁。"
+)
+COURTS = document(
+    "场馆：东馆；项目：羽毛球；平日：30元/小时；周末：45元/小时。\n"
+    "场馆：东馆；项目：乒乓球；平日：15元/小时；周末：20元/小时。\n"
+    "场馆：西馆；项目：羽毛球；平日：25元/小时；周末：35元/小时。"
+)
+GRAVES = document(
+    "墓区：望山园双穴；价格：9800元；年费：80元。\n墓区：望山园单穴；价格：6200元；年费：50元。\n墓区：听泉园卧碑；价格：4100元；年费：40元。"
+)
+DUTY = document(
+    "单位：水务站；日期：10月1日；夜班：阮青。\n单位：水务站；日期：10月2日；夜班：蓝知。\n单位：环卫站；日期：10月1日；夜班：薛禾。\n"
+    "单位：环卫站；日期：10月2日；夜班：温言。"
+)
+FLATS = document(
+    "小区：南苑；一居室月租：700元；两居室月租：1100元。\n小区：北苑；一居室月租：650元；两居室月租：980元。"
+)
+FUND = document(
+    "类型：多层，无电梯；甲区：45；乙区：40；单位：元。\n类型：多层，有电梯；甲区：65；乙区：60；单位：元。\n"
+    "类型：别墅（无电梯）；甲区：70；乙区：66；单位：元。"
+)
+GAS = document(
+    "档次：第一档；东源公司年用气量：300立方米以内；东源公司价格：2.9元；西诚公司价格：3.0元。\n"
+    "档次：第二档；东源公司年用气量：301—500立方米；东源公司价格：3.4元；西诚公司价格：3.6元。"
+)
+
+
+def line(of: object, number: int) -> str:
+    text: str = of.text  # type: ignore[attr-defined]
+    return text.split("\n")[number]
+
+
+@pytest.mark.parametrize(
+    ("question", "of", "found", "short", "answer"),
+    [
+        ("内科周二下午是谁坐诊", CLINIC, 0, "毕岚", "岑雨"),
+        ("内科周二上午是谁坐诊", CLINIC, 1, "岑雨", "毕岚"),
+        ("内科周二上午是谁坐诊", CLINIC, 0, "毕岚", "毕岚"),
+        ("东馆打乒乓球周末多少钱", COURTS, 0, "45元", "20元/小时"),
+        ("水务站10月2日谁值夜班", DUTY, 0, "阮青", "蓝知"),
+        ("甲区多层无电梯交多少", FUND, 2, "70", "45元"),  # what stands in brackets elsewhere names less
+        ("甲区多层无电梯交多少", FUND, 0, "45", "45元"),
+        ("东源的气价第二档多少", GAS, 1, "301—500立方米", "3.4元"),
+    ],
+)
+def test_the_row_of_all_cells_named_answers(question: str, of: object, found: int, short: str, answer: str) -> None:
+    finding = read(question, of, line(of, found), short)
+    assert finding and said(finding) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "of", "found", "short", "answered"),
+    [
+        ("西馆打乒乓球周末多少钱", COURTS, 2, "35元", False),  # only the other hall has a table
+        ("西馆打羽毛球周末多少钱", COURTS, 2, "35元", True),
+        ("听泉园双穴多少钱", GRAVES, 0, "9800元", False),  # the beginning of one row's name, the end of another's
+        ("望山园双穴多少钱", GRAVES, 0, "9800元", True),
+        ("内科周六上午是谁坐诊", CLINIC, 0, "岑雨", False),  # no column is of that day
+        ("水务站10月6日谁值夜班", DUTY, 0, "阮青", False),  # no row is
+        ("南苑三居室月租多少", FLATS, 0, "700元", False),
+        ("南苑一居室月租多少", FLATS, 0, "700元", True),
+        ("西馆和东馆打乒乓球哪里便宜", COURTS, 2, "35元", True),  # asks of several rows
+    ],
+)
+def test_no_row_answers_for_one_that_is_not_there(
+    question: str, of: object, found: int, short: str, answered: bool
+) -> None:
+    assert (read(question, of, line(of, found), short) is not None) == answered
