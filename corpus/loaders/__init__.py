@@ -57,7 +57,7 @@ _OWN: Mapping[str, Loader] = {
     ".htm": _HTML,
     ".pdf": Loader("pdf", 16, ("pypdfium2", "rapidocr")),
     ".docx": Loader("docx", 14, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 13, ("python-pptx", "lxml")),
+    ".pptx": Loader("pptx", 14, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 11, ("openpyxl", "defusedxml")),
     ".csv": Loader("csv", 9, light=True),
     ".epub": Loader("epub", 11, ("lxml",)),

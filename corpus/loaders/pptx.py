@@ -14,8 +14,9 @@ from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive, transitional
 from corpus.loaders.parts.office.drawings import chart_lines, diagram_lines, referred
 from corpus.loaders.parts.office.names import MC, A, parsed
+from corpus.loaders.parts.office.slides.cards import cards
 from corpus.loaders.parts.office.slides.ink import SlideInk
-from corpus.loaders.parts.office.slides.order import Size, in_order
+from corpus.loaders.parts.office.slides.order import Size, grouped, in_order
 from corpus.loaders.parts.office.slides.tables import SlideTable, continued
 from corpus.loaders.parts.office.slides.text import list_labels, slide_words
 from corpus.loaders.parts.office.slides.title import title_of
@@ -45,7 +46,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     for view in shown:
         writer.page(f"第{view.number}张幻灯片")
         unread.add(view.number, view.shapes)
-        running |= dict.fromkeys([*_write_slide(writer, view, tables), *_of_masters(view.slide, size)])
+        running |= dict.fromkeys([*_write_slide(writer, view, tables, size), *_of_masters(view.slide, size)])
     for words in running:
         writer.paragraph(words)
     return _titled(writer.document(name, remark="；".join(unread.sentences())))
@@ -98,21 +99,32 @@ def _titled(document: Document) -> Document:
     return replace(document, title=title_or_name(title_of_plain([], document.text[:second]), document.name))
 
 
-def _write_slide(writer: Writer, view: _View, tables: Mapping[Any, tuple[Grid, bool]]) -> list[str]:
+def _write_slide(writer: Writer, view: _View, tables: Mapping[Any, tuple[Grid, bool]], size: Size) -> list[str]:
     """Write a slide; return the words of its footers."""
+    said = _cards(view, size)
+    written: set[Any] = {second for second, _ in said.values()}
     if view.title is not None:
         writer.heading(1, view.heading)
     footers: list[str] = []
     for shape in view.shapes:
-        if view.title is not None and shape.element is view.title.element:
+        if (view.title is not None and shape.element is view.title.element) or shape.element in written:
             continue
         if _is(shape, _FOOTER):
             footers += [paragraph.text for paragraph in shape.text_frame.paragraphs]
+        elif shape.element in said:
+            writer.paragraph(said[shape.element][1])
         elif shape.element in tables:
             writer.table(*tables[shape.element])
         elif not _is(shape, _NUMBER) and not (_is(shape, _DATE) and _is_field(shape)):
             _write(writer, shape, view.slide, view.ink)
     return footers
+
+
+def _cards(view: _View, size: Size) -> dict[Any, tuple[Any, str]]:
+    """Return what is written in place of two boxes of a card, none of which heads the slide."""
+    said = cards(grouped(view.slide.shapes, size), lambda shape: "\n".join(_paragraphs(shape, view.ink)))
+    heads = None if view.title is None else view.title.element
+    return {first: (second, line) for first, (second, line) in said.items() if heads not in (first, second)}
 
 
 def _choose(slide: Any) -> None:
@@ -131,16 +143,25 @@ def _words(frame: Any, unseen: Callable[[Any], bool]) -> str:
 
 def _write(writer: Writer, shape: Any, slide: Any, ink: SlideInk) -> None:
     if shape.has_text_frame:
-        labels = list_labels(shape.text_frame._txBody)
-        for paragraph, label in zip(shape.text_frame.paragraphs, labels, strict=True):
-            words = slide_words(paragraph._p, ink.within(shape))
-            writer.paragraph(label + words if words.strip() else "")
+        for words in _paragraphs(shape, ink):
+            writer.paragraph(words)
     else:
         for kind, identity in referred(shape.element):
             relation = slide.part.rels.get(identity)
             if relation is not None and not relation.is_external:
                 root = parsed(relation.target_part.blob)
                 writer.lines(chart_lines(root) if kind == "chart" else diagram_lines(root))
+
+
+def _paragraphs(shape: Any, ink: SlideInk) -> list[str]:
+    """Return the paragraphs of a box that hold words, each behind its number."""
+    labels = list_labels(shape.text_frame._txBody)
+    unseen = ink.within(shape)
+    found = (
+        (label, slide_words(paragraph._p, unseen))
+        for paragraph, label in zip(shape.text_frame.paragraphs, labels, strict=True)
+    )
+    return [label + words for label, words in found if words.strip()]
 
 
 def _grid(table: Any, ink: SlideInk) -> Grid:

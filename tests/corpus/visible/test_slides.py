@@ -120,6 +120,53 @@ def test_cards_are_read_one_after_the_other_and_rows_across(places: list[Box], o
     assert "".join(words(read(boxes(*reversed(places))))[1:]) == order
 
 
+def grouped(*cards: tuple[Box, Box], nested: bool = False) -> Callable[[Any], None]:
+    """Fill a slide with cards, each a group of two boxes in the order given; `nested` in one group."""
+
+    def fill(slide: Any) -> None:
+        boxes()(slide)
+        around = slide.shapes.add_group_shape() if nested else slide
+        for card in cards:
+            group = around.shapes.add_group_shape()
+            for text, *place in card:
+                box(group, text, place, 18)
+
+    return fill
+
+
+@pytest.mark.parametrize("nested", [False, True])
+@pytest.mark.parametrize("figure", ["0.5个工作日", "91.4%", "26处", "约3.2万人", "12345", "¥1,200"])
+def test_a_figure_and_its_label_in_a_group_are_one_line(figure: str, nested: bool) -> None:
+    left = ((figure, 1, 5, 7, 2), ("企业开办", 1, 7.1, 7, 1))
+    right = (("施工许可核发：", 10, 5, 7, 1), ("3个工作日", 10, 6.1, 7, 2))
+    for cards in ((left, right), (right[::-1], left[::-1])):
+        assert words(read(grouped(*cards, nested=nested)))[1:] == [f"企业开办：{figure}", "施工许可核发：3个工作日"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("01", "工作总结"),
+        ("2024年", "工作总结"),
+        ("全程网办", "年审"),
+        ("26处", "38处"),
+        ("26处", "今年建成自助区，明年再建。"),
+        ("第2步", "提交材料"),
+    ],
+)
+def test_other_words_in_a_group_stay_apart(one: str, other: str) -> None:
+    card = ((one, 1, 5, 7, 2), (other, 1, 7.1, 7, 1))
+    assert words(read(grouped(card)))[1:] == [one, other]
+
+
+def test_a_figure_beside_two_labels_belongs_to_neither() -> None:
+    def fill(slide: Any) -> None:
+        grouped((("26处", 1, 5, 7, 2), ("自助区", 1, 7.1, 7, 1)))(slide)
+        box(slide.shapes[-1], "窗口", (1, 8.2, 7, 1), 18)
+
+    assert words(read(fill))[1:] == ["26处", "自助区", "窗口"]
+
+
 def test_a_formula_is_read_on_one_line() -> None:
     names = 'xmlns:a14="http://schemas.microsoft.com/office/drawing/2010/main" '
     names += 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'

@@ -61,6 +61,17 @@ def in_order(
             yield shape
 
 
+def grouped(
+    shapes: Iterable[Any], size: Size, depth: int = 0, scales: _Scales = (_Scale(), _Scale())
+) -> Iterator[list[Any]]:
+    """Yield the visible shapes of each group in the order of reading; those of groups within it count as its own."""
+    for shape in shapes:
+        if isinstance(shape, GroupShape) and depth < _DEEPEST_GROUP and not hidden(shape):
+            inside = _inside(shape, scales)
+            yield list(in_order(shape.shapes, size, depth + 1, inside))
+            yield from grouped(shape.shapes, size, depth + 1, inside)
+
+
 def hidden(shape: Any) -> bool:
     """Return whether a shape is switched off."""
     properties = next(shape.element.iter(qn("p:cNvPr")), None)
