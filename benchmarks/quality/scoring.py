@@ -11,6 +11,7 @@ from qa.answering.forms.base import Form
 from qa.answering.reply import Answer, Citation, Reply
 from qa.evaluation.golden import holds_all
 
+FALSE_PREMISE = "false-premise"  # the tag of questions that take for granted what the documents deny
 # What a large line begins with that says yes or no; longer words first.
 _NO = re.compile(
     r"(不是|没有|不能|不可以|不会|不对|不行|不需要|不用|否|不|没|无)(?=[的吗呢]?[，。,.：:；;！! ]|$)|no\b", re.I
@@ -39,6 +40,8 @@ def judge(question: Question, reply: Reply) -> Verdict:
             return Verdict("held")
         return Verdict("unfit" if _any(question.forbid, said) else "refused")
     if not question.answerable:
+        if FALSE_PREMISE in question.tags and reply.form.kind is Form.PREMISE:
+            return Verdict("refused")  # what the documents say instead
         return Verdict("refused" if question.ask_back and reply.choices else "shown")
     said_of = _polarity(question, reply)
     placed = _placed(question, reply.citations) if question.answer else None

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import rjieba
 
+from corpus.text.normalise import Normal
 from corpus.text.numerals import years_in_digits
 from qa.answering.question.analysis import Question, Tagged, tagged_clauses
 
@@ -22,7 +23,9 @@ _WHO = re.compile(
 _PAST = re.compile(r"当时|时任|那时|曾|\d{4}|时(?:的|候)?[\u4e00-\u9fff]|前任|原来")
 _UNIT_OF_PLACE = re.compile(r"(?<=..)[省市区县]$")
 _ONCE = re.compile(r"时任|曾任|原任|前任")
-_FALLS = r"下降|下滑|下跌|降低|减少|回落|萎缩|负增长"
+_FALLS = r"下降|下滑|跌|降低|减少|回落|萎缩|负增长"
+_RISES = r"增长|增加|增至|增到|上升|上涨|提高|提升|扩大|翻番"
+_WHY_SO = r"(?:为什么|为何|原因|怎么会|咋)"
 _ENDS = r"解散|撤销|关闭|停办|停产|停工|倒闭|破产|拆除|终止"
 # A text is taken to say that something ended only where it has a word for ending.
 _ENDED = re.compile(
@@ -33,11 +36,7 @@ _ENDING = re.compile(r"停|中断|[中终]止|取消|退出|撤|解散|关闭|�
 _OPPOSITES = tuple(
     (re.compile(granted), re.compile(event), re.compile(opposite))
     for granted, event, opposite in (
-        (
-            rf"(?:为什么|为何|原因|怎么会|咋).*?(?:{_FALLS})|(?:{_FALLS})(?:了|到|的原因)",
-            _FALLS,
-            r"增长|增加|增至|增到|上升|上涨|提高|提升|扩大|翻番",
-        ),
+        (rf"{_WHY_SO}.*?(?:{_FALLS})|(?:{_FALLS})(?:了|到|的原因)", _FALLS, _RISES),
         (_ENDS, _ENDS, r"成立|设立|创办|开办|投产|开工|启用|建成|揭牌|落成"),
     )
 )
@@ -207,6 +206,20 @@ def says_the_opposite(question: Question, quoted: Sequence[str]) -> bool:
     return any(
         granted.search(asked) and opposite.search(text) and not event.search(text)
         for granted, event, opposite in _OPPOSITES
+    )
+
+
+def moves_the_other_way(asked: Normal, clause: Normal) -> bool:
+    """Return whether a question takes for granted that something fell or rose, and a clause says the opposite of it.
+
+    Example: 为什么下降, where the clause says 增加到.
+    """
+    return any(
+        re.search(rf"{_WHY_SO}.*?(?:{moved})|(?:{moved})(?:了|到|的原因)", asked)
+        and re.search(other, clause)
+        and not re.search(moved, clause)
+        and not re.search(other, asked)
+        for moved, other in ((_FALLS, _RISES), (_RISES, _FALLS))
     )
 
 

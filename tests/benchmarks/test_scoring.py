@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.quality.scoring import holds, judge
+from benchmarks.quality.scoring import FALSE_PREMISE, holds, judge
 from benchmarks.quality.sets import Question
 from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.reply import Abstention, Answer, Choice, Citation, Reason
@@ -137,3 +137,11 @@ def test_to_leave_a_choice_is_no_answer_where_several_things_may_be_meant() -> N
     assert judge(vague, left_open).outcome == "refused"
     assert judge(vague, _answer((0, 7))).outcome == "shown"
     assert judge(replace(vague, ask_back=False), left_open).outcome == "shown"
+
+
+def test_a_premise_put_right_answers_a_false_one_and_no_other_question() -> None:
+    put_right = replace(_answer((0, 7)), form=AnswerForm(Form.PREMISE, "文件写的不是这样：2004年", "no"))
+    false = _asked(answerable=False, must=(), tags=(FALSE_PREMISE,))
+    assert judge(false, put_right).outcome == "refused"
+    assert judge(false, _answer((0, 7))).outcome == "shown"
+    assert judge(replace(false, tags=()), put_right).outcome == "shown"

@@ -64,7 +64,7 @@ def shape(
         if not shown or not reading.findings:
             return None
         return Shaped(yes_or_no(question, reading.findings[0]), reading.findings)
-    if reading.findings and (form := put_right(question, reading.findings[0])):
+    if reading.findings and (form := put_right(question, reading.findings[0], shown=shown)):
         return Shaped(form, reading.findings[:1])
     if shown and len(reading.findings) == 1 and (form := _counted(question, reading.findings[0])):
         return Shaped(form, reading.findings)

@@ -7,6 +7,7 @@ from qa.answering.answer_checks import (
     answers_something_else,
     goes_the_other_way,
     leaves_unnamed,
+    moves_the_other_way,
     of_another_place,
     only_past_office,
     says_the_opposite,
@@ -85,6 +86,21 @@ def test_what_is_said_of_one_place_does_not_answer_for_another(question: str, te
 )
 def test_what_goes_one_way_does_not_answer_for_the_other(question: str, text: str, other: bool) -> None:
     assert goes_the_other_way(Question.of(question), [text]) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "opposite"),
+    [
+        ("榨菜产量为什么减少？", "2021年增加到60万吨", True),
+        ("榨菜产量咋个从60万吨跌到40万吨了", "2021年增加到60万吨", True),
+        ("参保人数为什么上升", "参保人数比上年减少312人", True),
+        ("榨菜产量为什么增加？", "2021年增加到60万吨", False),
+        ("榨菜产量为什么减少？", "销量增加，产量减少", False),
+        ("榨菜产量减少多少", "2021年增加到60万吨", False),  # takes nothing for granted
+    ],
+)
+def test_what_fell_did_not_rise(question: str, clause: str, opposite: bool) -> None:
+    assert moves_the_other_way(normalise(question), normalise(clause)) is opposite
 
 
 @pytest.mark.parametrize(

@@ -129,8 +129,8 @@ def is_told_otherwise(question: Normal, quote: str, short: Span | None) -> bool:
         return False
     said = normalise(own.of(quote))
     others = (normalise(one.of(quote)) for one in _statements(quote) if one != own)
-    most = _shared(asked, said)
-    return any(_shared(asked, other) > most and _denies(other) != _denies(said) for other in others)
+    least = _shared(asked, said) + _LEAST_SHARED
+    return any(_shared(asked, other) >= least and _denies(other) != _denies(said) for other in others)
 
 
 def _statements(quote: str) -> list[Span]:

@@ -1,5 +1,7 @@
 """Says yes or no where that is sure, else what the document says; puts right what a question takes for granted."""
 
+from corpus.text.normalise import normalise
+from qa.answering.answer_checks import moves_the_other_way
 from qa.answering.forms import conditions, wording
 from qa.answering.forms.base import NO, YES, AnswerForm, Form, Operand
 from qa.answering.forms.conclusions import polarity
@@ -19,7 +21,8 @@ def yes_or_no(question: Question, finding: Finding) -> AnswerForm:
     operands = (Operand(met.interval.words, "", 0),) if met else ()
     how = f"yes {yes:.2f}"
     unclear = polarity.is_left_out(question.search, quote) or _holds_rows(finding)
-    unclear = unclear or polarity.is_told_otherwise(question.search, quote, short)
+    in_a_row = bool(table_at(finding.document, finding.quote.start))
+    unclear = unclear or (not in_a_row and polarity.is_told_otherwise(question.search, quote, short))
     unclear = unclear or (polarity.is_limited if yes > 0.5 else polarity.is_unhindered)(question.search, quote)
     if max(yes, 1 - yes) >= model.threshold and not unclear:
         said = wording.verdict(question, yes=yes > 0.5)
@@ -33,8 +36,17 @@ def yes_or_no(question: Question, finding: Finding) -> AnswerForm:
     return AnswerForm(Form.YES_NO, f"{said}（{met.relation}）" if met else said, None, operands, how)
 
 
-def put_right(question: Question, finding: Finding) -> AnswerForm | None:
-    """Return what the document says instead, where it surely contradicts what the question takes for granted."""
+def put_right(question: Question, finding: Finding, *, shown: bool) -> AnswerForm | None:
+    """Return what the document says instead, where it surely contradicts what the question takes for granted.
+
+    Of a finding that is `shown` the words tell whether something fell or rose; else the networks' verdict decides.
+    """
+    quote = finding.quote.of(finding.document.text)
+    clause = polarity.deciding(question.search, quote, finding.short_in_quote).of(quote)
+    if shown and moves_the_other_way(question.search, normalise(clause)):
+        words = " ".join(clause.split())
+        line = wording.words(question).contradicts + words
+        return AnswerForm(Form.PREMISE, line, NO, (Operand(words, "", 0),), "the other way by its words")
     if finding.verdict is None:
         return None
     model = polarity.constants()[Form.PREMISE]

@@ -109,6 +109,16 @@ def test_a_wrong_premise_is_put_right_by_the_words_of_the_document(shown: bool) 
     assert shaped("谁给学校剪彩", text, shown=shown, short=instead) is None
 
 
+def test_what_rose_is_said_where_a_question_takes_a_fall_for_granted() -> None:
+    text = "产量2017年是40万吨，2021年增加到60万吨。"
+    rose = Span(text.index("2021"), len(text) - 1)
+    found = shaped("产量为什么下降", text, short=rose)
+    assert found is not None and found.form.kind is Form.PREMISE
+    assert found.form.line == "文件写的不是这样：2021年增加到60万吨"
+    assert shaped("产量为什么增加", text, short=rose) is None
+    assert shaped("产量为什么下降", text, short=rose, shown=False) is None  # not sure to be of the same
+
+
 def test_an_operand_of_what_is_asked_is_not_said_first() -> None:
     text = "芦桥中心有窗口14个；望梅中心另有若干。"
     short = Span(text.index("14"), text.index("14") + 3)
