@@ -45,28 +45,28 @@ class Loader:
         return unpack(name, content, budget)
 
 
-_MARKDOWN = Loader("markdown", 10, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 13, ("lxml",))
-_IMAGE = Loader("image", 5, ("rapidocr", "pillow"))
-_MAIL = Loader("containers.mail", 11, ("lxml",), container=True)
+_MARKDOWN = Loader("markdown", 11, ("markdown-it-py",), light=True)
+_HTML = Loader("html", 14, ("lxml",))
+_IMAGE = Loader("image", 6, ("rapidocr", "pillow"))
+_MAIL = Loader("containers.mail", 12, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Loader("text", 8, light=True),
+    ".txt": Loader("text", 9, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 16, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 14, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 14, ("python-pptx", "lxml")),
+    ".pdf": Loader("pdf", 17, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 15, ("python-docx", "lxml")),
+    ".pptx": Loader("pptx", 15, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 11, ("openpyxl", "defusedxml")),
     ".csv": Loader("csv", 9, light=True),
-    ".epub": Loader("epub", 11, ("lxml",)),
+    ".epub": Loader("epub", 12, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
-    ".ofd": Loader("ofd", 9, ("lxml",)),
+    ".ofd": Loader("ofd", 10, ("lxml",)),
     ".eml": _MAIL,
     ".mht": _MAIL,
     ".mhtml": _MAIL,

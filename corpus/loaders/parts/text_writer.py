@@ -7,6 +7,7 @@ from dataclasses import replace
 from corpus.document import Document, Heading, Page, Span, Table
 from corpus.errors import Quarantined
 from corpus.limits import DEFAULT_LIMITS
+from corpus.loaders.parts.tables.continuing import Headed
 from corpus.loaders.parts.tables.frame import titles_a_table, unit_in_title
 from corpus.loaders.parts.tables.grid import Grid
 from corpus.loaders.parts.tables.regions import Region, regions
@@ -39,6 +40,8 @@ class Writer:
         self._before: list[tuple[int, str]] = []  # offsets and words of the last paragraphs
         self._unit_above = ""  # in the heading just above
         self._title_above, self._unit_of_last = "", ""  # of the last table
+        self._headed: Headed | None = None  # the last table, unless a heading stands below it
+        self._behind = (0, 0)  # the parts and pages written when it ended
         self._no_headings: set[int] = set()  # offsets of paragraphs that head nothing
 
     def page(self, label: str) -> None:
@@ -49,6 +52,7 @@ class Writer:
         """Write a heading; an empty one is skipped."""
         words = closed_up(" ".join(cleaned(text).split()))
         self._before.clear()
+        self._headed = None
         if words:
             self._unit_above = unit_in_title(words)
             self._headings.append(Heading(level, Span(self._length, self._length + len(words))))
@@ -99,7 +103,10 @@ class Writer:
         title = " ".join(dict.fromkeys(filter(None, (self._title_above, title)))) if goes_on else title
         unit = unit or (self._unit_of_last if goes_on else "")
         for number, region in enumerate(regions(grid)):
-            if not region.goes_on:
+            continued = self._continued(grid, region) if number == 0 and not goes_on else None
+            if continued and self._headed:
+                region, columns = continued, self._headed.columns
+            elif not region.goes_on:
                 columns = columns_of(region)
             if number == 0:
                 region = replace(region, title=region.title or title, unit=region.unit or unit)
@@ -107,8 +114,19 @@ class Writer:
                 region = replace(region, unit=unit_in_title(region.title) or self._unit_above)
             self._title_above, self._unit_of_last = region.title, region.unit
             self._region(region, columns, start if number == 0 else self._length)
+            if not region.goes_on:
+                self._headed = Headed(region, columns, region.title, region.unit) if region.header else None
+        self._behind = len(self._parts), len(self._pages)
         self._before.clear()
         self._unit_above = ""
+
+    def _continued(self, grid: Grid, region: Region) -> Region | None:
+        """Return the first table of a grid as one that goes on from the last one; None if it does not."""
+        parts, pages = self._behind
+        announced = self._headed.goes_on_under("".join(self._parts[parts:])) if self._headed else False
+        if self._headed is None or announced is False or (announced is None and pages < len(self._pages)):
+            return None
+        return self._headed.continued(grid, region, bool(announced))
 
     def _announced(self) -> tuple[int, str, str]:
         """Return offset, title and unit from the paragraphs that name the next table."""
