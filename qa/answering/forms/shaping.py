@@ -21,7 +21,7 @@ from qa.answering.forms.lists.listing import listed
 from qa.answering.forms.lists.parting import BRIEF
 from qa.answering.forms.lists.summands import summands
 from qa.answering.forms.tables.beside import beside
-from qa.answering.forms.tables.most import most_of_a_column
+from qa.answering.forms.tables.most.winner import most_of_a_column
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
 from qa.answering.reader.base import Finding, Reading

@@ -12,7 +12,7 @@ _MORE = "多高大贵长远重快强久深厚宽热晚迟后"
 _LESS = "少低小短近轻慢弱浅薄窄冷早先"
 # 多久, 多大: how long and how large, not more.
 _WORD = rf"(?:便宜|年轻|划算|靠前|靠后|在前|在先|(?<!多)(?!多[少久大远])[{_MORE}{_LESS}])"
-_LESS_WORDS = ("便宜", "年轻", "划算", "靠前", "在前", "在先", "严", "紧")
+_LESS_WORDS = ("便宜", "年轻", "划算", "靠前", "在前", "在先", "严", "紧", "闲")
 WHICH = r"(?:哪一?(?:个|边|家|种|样|项|条|类|处|头|方|座|所|趟|批|年|季度|月|区|县|市|镇|乡|村)?|谁|啥)"
 HOW_MUCH = r"(?:多少|好多|几多|好大|多大|多久|好久|几(?!乎))"
 FURTHER = re.compile(r"[，,、；;。？?].*(?:谁|什么|啥|哪|多少|好多|几|怎|何|多久)")
@@ -40,7 +40,7 @@ _WHETHER = re.compile(r"[吗么吧嘛]$")
 # 非住宅类每件: for how much, and no name.
 _EACH = re.compile(r"(?<=..)每(?:[个一]?[\u4e00-\u9fff])$")
 _SUPERLATIVE = re.compile(
-    rf"最(?P<dir>{_WORD}|厉害|凶|严|紧)|(?P<last>垫底|末位|倒数第一)|(?P<first>排?第一|居首|头一)"
+    rf"最(?P<dir>{_WORD}|厉害|凶|严|紧|忙|闲)|(?P<last>垫底|末位|倒数第一)|(?P<first>排?第一|居首|头一)"
 )
 # 去哪里办 asks for a place, and not for one of two.
 _PLACE = re.compile(r"(?:(?<![过出进])去|到|(?<!现)在)哪[里儿点]")

@@ -42,7 +42,7 @@ _LIKELIEST = (Form.COMPARE, Form.SUPERLATIVE, Form.COMPUTE, Form.COUNT)
 def asked_forms(question: Normal) -> list[Form]:
     """Return the forms of conclusion that a question may ask for, the likeliest first.
 
-    The most of several is computed within the table that was read (`forms/tables/most.py`), and not here.
+    The most of several is computed within the table that was read (`forms/tables/most/winner.py`), and not here.
     """
     most = superlative(question) is not None
     return [form for form in _LIKELIEST if (most if form is Form.SUPERLATIVE else CONCLUDERS[form].asked(question))]

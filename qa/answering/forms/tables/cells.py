@@ -13,7 +13,7 @@ from qa.answering.forms.conditions import asked_values
 from qa.answering.forms.tables.cases import in_the_right_case, row_of_the_case
 from qa.answering.forms.tables.clauses import in_the_right_clause
 from qa.answering.forms.tables.columns import column_named
-from qa.answering.forms.tables.most import asks_which_is_most, most_of_a_column
+from qa.answering.forms.tables.most.winner import asks_which_is_most, most_of_a_column
 from qa.answering.forms.tables.named_cells import (
     holds_named_cells,
     is_no_row,

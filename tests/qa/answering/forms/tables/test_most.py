@@ -7,7 +7,7 @@ import pytest
 from corpus.document import Document, Span, Table
 from corpus.text.normalise import digits
 from qa.answering.forms.tables.cells import in_the_right_cell
-from qa.answering.forms.tables.most import most_of_a_column
+from qa.answering.forms.tables.most.winner import most_of_a_column
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 from tests.support.doubles.toy import document
@@ -65,6 +65,33 @@ POSTS = document(
     "企业：甲厂；岗位：叉车工；人数：15；月薪：8000元。\n企业：乙厂；岗位：包装工；人数：40；月薪：6500元。"
 )
 
+FLATS = document(
+    "小区：清荷园；一居室面积：38平方米；一居室月租金：8.4元/平方米；一居室空置：12套；物业费：0.9元/平方米。\n"
+    "小区：石桥公寓；一居室面积：32平方米；一居室月租金：11.5元/平方米；一居室空置：7套；物业费：1.5元/平方米。\n"
+    "小区：港务新居；一居室面积：37平方米；一居室月租金：6.2元/平方米；一居室空置：54套；物业费：0.6元/平方米。"
+)
+LINES = document(
+    "线路：东线；里程：12；票价：3元；日均人次：1800；延误人次：31。\n线路：西线；里程：30；票价：2元；日均人次：900；延误人次：40。"
+)
+CLASSES = document("班次：焊工班；计划人数：45；实际到课人数：30。\n班次：电工班；计划人数：30；实际到课人数：28。")
+CASES = document(
+    "乡镇：云镇；监察立案2024年：52；监察立案2025年：61；追回工资2025年：90万元；仲裁受理2025年：70。\n"
+    "乡镇：栎镇；监察立案2024年：20；监察立案2025年：36；追回工资2025年：30万元；仲裁受理2025年：22。\n"
+    "乡镇：石镇；监察立案2024年：18；监察立案2025年：9；追回工资2025年：12万元；仲裁受理2025年：7。\n"
+    "乡镇：合计；监察立案2024年：90；监察立案2025年：106；追回工资2025年：132万元；仲裁受理2025年：99。"
+)
+FIGURES = document(
+    "指标：改造小区；计量单位：个；2024年：20；2025年：24；增减：20%。\n"
+    "指标：加装电梯；计量单位：台；2024年：50；2025年：75；增减：50%。\n"
+    "指标：新房网签；计量单位：套；2024年：9000；2025年：8100；增减：-10%。"
+)
+TRADES = document(
+    "工种：木工；单位：天；云埠市场：360元；比上季度：涨20元。\n工种：小工；单位：天；云埠市场：220元；比上季度：持平。\n"
+    "工种：油漆工；单位：天；云埠市场：330元；比上季度：涨10元。\n工种：月嫂；单位：月；云埠市场：8600元；比上季度：涨300元。\n"
+    "工种：挖掘机；单位：台班；云埠市场：1100元；比上季度：涨50元。"
+)
+RENTS = document("场地：甲厅；租金：900元/天。\n场地：乙厅；租金：2000元/月。")
+
 
 def asked(question: str, of: Document, row: str) -> Finding:
     start = of.text.index(row)
@@ -91,12 +118,25 @@ def asked(question: str, of: Document, row: str) -> Finding:
         ("哪个企业要的人最多", POSTS, "40 > 15：乙厂"),
         ("这些里面哪个人数最多", POSTS, "40 > 15：乙厂"),  # no matter of its own
         ("哪天客流最大", DAYS, "5万人 > 3万人：周六"),
+        ("哪天最忙", DAYS, "5万人 > 3万人：周六"),
         ("最低水压的数值最大的是哪条路", HYDRANTS, "0.28 > 0.26：城东路"),  # the name of a column asks for no least
         ("哪条路最低水压最低", HYDRANTS, "0.15 < 0.26：窑前路"),
         ("哪条路的水最多", HYDRANTS, "11 > 9：窑前路"),  # a column of one character
         ("哪座桥最长", BRIDGES, "320米 > 150米：东桥"),  # and not the widest
         ("砚溪河的青石、南窑哪一段最长", STRETCHES, "9.2公里 > 7.3公里：青石段"),  # 全长 tells them not apart
         ("培训班哪个计划人数最多", COURSES, "50 > 30：电商"),  # a 培训班 is no 培训地点
+        ("哪个公租房小区一居室空得最多", FLATS, "54套 > 12套：港务新居"),  # a verb calls 空置, and 公租房 no 租金
+        ("一居室月租金最贵的是哪个小区", FLATS, "11.5元/平方米 > 8.4元/平方米：石桥公寓"),
+        ("哪条线路最贵", LINES, "3元 > 2元：东线"),
+        ("哪条线路最远", LINES, "30 > 12：西线"),  # an adjective calls 里程
+        ("监察立案增加最多的是哪个乡镇", CASES, "36 − 20 = 16 > 9：栎镇"),
+        ("哪个乡镇监察立案增长最快", CASES, "（36 − 20）÷ 20 = 80% > 约17.3%：栎镇"),
+        ("哪个乡镇监察立案下降最多", CASES, "18 − 9 = 9：石镇"),
+        ("2025年监察立案最多的是哪个乡镇", CASES, "61 > 36：云镇"),  # the figure itself
+        ("哪项指标增长最快", FIGURES, "50% > 20%：加装电梯"),  # in per cent, whatever the units
+        ("哪项指标降幅最大", FIGURES, "-10%：新房网签"),
+        ("按天计价的工种里哪个云埠市场最高", TRADES, "360元 > 330元：木工"),
+        ("按天算哪个工种涨得最多", TRADES, "涨20元 > 涨10元：木工"),
         ("招聘会哪场岗位数最多", SESSIONS, "1860个 > 640个：主会场"),  # of another table of the document
     ],
 )
@@ -105,7 +145,8 @@ def test_the_row_with_the_most_is_named_with_both_figures(question: str, of: Doc
     found = most_of_a_column(digits(question), asked(question, of, row))
     assert found and found[0].line == line
     form, findings = found
-    assert [one.short.of(one.document.text) for one in findings if one.short] == [one.text for one in form.operands]
+    first = {one.citation: one.text for one in reversed(form.operands)}
+    assert [one.short.of(one.document.text) for one in findings if one.short] == [first[n] for n in sorted(first)]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +163,16 @@ def test_the_row_with_the_most_is_named_with_both_figures(question: str, of: Doc
         ("哪个食堂最便宜", CANTEENS),  # the other table is of no canteens
         ("哪场招聘会人数最多", FAIRS),
         ("哪条河流最宽", BRIDGES),
+        ("哪个小区一居室最多", FLATS),  # which column of a 一居室
+        ("哪条线路最忙", LINES),  # two columns count the people
+        ("哪个小区最贵", FLATS),  # the rent, or the fee
+        ("哪个班人数最多", CLASSES),  # planned, or come; not the shorter name
+        ("哪个乡镇仲裁受理增加最多", CASES),  # of one year only
+        ("哪个乡镇追回工资增长最快", CASES),
+        ("哪项指标增加最多", FIGURES),  # 台 and 套
+        ("哪个工种云埠市场最高", TRADES),  # by the day, or the month
+        ("哪个工种涨得最多", TRADES),
+        ("哪个场地租金最高", RENTS),
         ("哪个岗位补贴资金最高", POSTS),  # what there is most of is no column
     ],
 )
