@@ -51,7 +51,9 @@ VERIFIED = 2
 MOST_SETTLES = 8.0
 
 _SEVERAL = re.compile(r"分别|各是|各为|哪些|哪几|从.{1,12}到.{1,12}|多少.{1,12}多少")
-_LIST = re.compile(r"哪些|哪几|哪两|哪三|分别|包括|有什么|内容|是什么|几类|几种|哪种")
+_LIST = re.compile(
+    r"哪些|哪几|哪两|哪三|分别|包括|有什么|内容|是什么|几类|几种|哪种|(?:带|交|准备|需要|提供|拿)(?:些|点)?(?:什么|啥)|(?:什么|啥)(?:材料|证件|手续)"
+)
 
 # How close a passage must come to the surest one to contradict it: in shared question words, in confidence, and in
 # the words around the two figures (docs/decisions/contradicting-documents.md).

@@ -69,10 +69,17 @@ def units(passages: Sequence[Passage]) -> list[Unit]:
 
 
 def _lists(passage: Passage) -> list[Span]:
+    """Return the lists of a passage: items behind a sentence that opens them, or by themselves.
+
+    Without an opening sentence they are a list where each but the last ends with a semicolon.
+    """
     text, sentences = passage.document.text, passage.sentences
     lists = []
     for number, opening in enumerate(sentences):
-        if not _OPENS.search(opening.of(text)):
+        words = opening.of(text)
+        first = number == 0 or not _ITEM.match(sentences[number - 1].of(text))
+        begins = first and _ITEM.match(words) and words.rstrip().endswith(("；", ";"))
+        if not (begins or _OPENS.search(words)):
             continue
         end = opening.end
         for sentence in sentences[number + 1 :]:

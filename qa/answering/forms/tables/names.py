@@ -1,10 +1,13 @@
 """Parts of names that a question holds."""
 
+import re
+
 import rjieba
 
 from corpus.text.normalise import normalise
 from qa.answering.question.words import has_han, holds_in_order
 
+_PLACE_END = re.compile(r"[\u4e00-\u9fff]{2}[省市县区镇乡村](?=[^的])")
 LEAST = 2  # characters that a name and a question share
 _LEAST_LIKE = 4  # characters of names that are like each other
 
@@ -31,7 +34,8 @@ def word_starts(question: str) -> set[int]:
     for word in rjieba.cut(question, False):
         found.add(place)
         place += len(word)
-    return found
+    # Behind the sign of a place a word begins, however unknown the place: 澜江县|县道.
+    return found | {match.end() for match in _PLACE_END.finditer(question)}
 
 
 def places_of(name: str, question: str) -> list[int]:

@@ -29,6 +29,12 @@ def test_a_list_is_quoted_with_the_sentence_that_opens_it() -> None:
     assert "工程已经完成。" in quotable(text)
 
 
+def test_items_that_a_semicolon_joins_are_a_list_without_a_sentence_that_opens_it() -> None:
+    text = "带的材料\n\n1. 身份证；\n\n2. 户口簿；\n\n3. 两张照片。\n"
+    assert "1. 身份证；\n\n2. 户口簿；\n\n3. 两张照片。" in quotable(text)
+    assert not any("户口簿" in unit and "照片" in unit for unit in quotable(text.replace("；", "。")))
+
+
 def test_an_item_of_several_sentences_stays_in_its_list() -> None:
     text = "变化有两个：\n\n- 第一个变化：输血。这是产业。\n- 第二个变化：交流。\n\n合作继续。"
     assert "变化有两个：\n\n- 第一个变化：输血。这是产业。\n- 第二个变化：交流。" in quotable(text)
