@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from corpus.document import Document
 from corpus.text.headings.paths import heading_path
-from corpus.text.normalise import Normal
+from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.computing.comparing import Comparison, superlative
 from qa.answering.forms.tables.columns import column_of_noun
@@ -23,6 +23,8 @@ _ASKED_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:里头|里面|里|中|是)
 _ITSELF = re.compile(r"最[^，,]{0,6}(?:多少|几|多[久长大高])")
 _OF_ONE = re.compile(r"最(?:便宜|实惠|[贵高低大小长短重轻])的(?!一)[^，,]{0,3}(?:多少|几)")
 _IN_TIME = re.compile("最[早晚先迟]")
+# Names no row.
+_REMARK = re.compile("备注|说明")
 _AMONG = re.compile(
     r"((?![这那哪些几们两三四五六七八九十]|.[些个们县市区镇])[\u4e00-\u9fff]{2})(?:里头?|里面|之中|当中|中[，,])[，,]?[^，,]{0,12}[哪谁]"
 )
@@ -141,13 +143,19 @@ def _name(question: str, row: Row, apart: Cell, rows: Sequence[Row]) -> str:
     behind, before = _ASKED_FOR.search(question), _ASKED_BEFORE.search(question)
     asked = None
     if behind:
-        asked = column_of_noun("日期" if behind["noun"][0] == "天" else behind["noun"], columns)
+        noun = "日期" if behind["noun"][0] == "天" else behind["noun"]
+        asked = column_of_noun(noun, columns)
+        if asked is None and len(noun) >= LEAST:  # 职业（工种）
+            asked = next((n for n, (_, cell) in enumerate(cells) if noun[:LEAST] in normalise(cell.column)), None)
+        first = next((cell for cell in row.cells if not INDEX.search(cell.column)), apart)
+        if asked is None and first is not apart and len(noun) >= LEAST and noun[:LEAST] in bare(first.column):
+            return first.said  # rows that are called by a figure: 缴费档次
     if asked is None and before:  # 安置点哪个
         asked = column_of_noun(before[1], columns, to_the_end=True)
     if asked is not None:
         return cells[asked][1].text
     for place, cell in cells:
-        if cell.text not in {
+        if not _REMARK.search(cell.column) and cell.text not in {
             other.cells[place].text for other in rows if other is not row and place < len(other.cells)
         }:
             return cell.text
