@@ -16,6 +16,8 @@ from qa.answering.question.analysis import Question
         ("有没有补贴", "有。", "没有。"),
         ("明年会不会涨", "会。", "不会。"),
         ("要不要预约", "要。", "不用。"),
+        ("产品主要用在风电上吗", "是。", "不是。"),  # no verb within a word
+        ("上门要另外给钱吗", "要。", "不用。"),
         ("有沒有補貼", "有。", "沒有。"),
         ("失能老人要不要加两块", "要。", "不用。"),  # 能 in a word is no verb
         ("家里有小汽车还申请得到不", "是。", "不是。"),  # nor is 有 what is asked
