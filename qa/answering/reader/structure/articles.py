@@ -16,6 +16,8 @@ _CONTENT = re.compile(
 )
 # 第九条规定哪些情形免费 asks for the article as well: what it lists is its content.
 _LISTED = re.compile(r"(?:规定|列举|列出)(?:了|的)?(?:哪些|什么|哪几)[^，。？?]{0,12}[？?。 ]*")
+# 第三项罚多少钱: one item is so short that it answers whatever is asked of its content.
+_OF_AN_ITEM = re.compile(r"(?!.*(?:为什么|为何|时候|何时|谁|修改|废止))[^，。？?]{1,10}[？?。 ]*")
 _PART = re.compile(r"第\s*([一二三四五六七八九十百\d]{1,4})\s*([款项])")
 _ITEM = re.compile(r"[（(]([一二三四五六七八九十百\d]{1,4})[）)]")
 
@@ -30,7 +32,7 @@ def article(question: str, documents: Sequence[Document]) -> Reading | None:
         return _clause(question, documents)
     parts = {match[2]: _number(match[1]) for match in _PART.finditer(asked.rest)}
     rest = _PART.sub("", asked.rest)
-    if not _CONTENT.fullmatch(rest) and not _LISTED.fullmatch(rest):
+    if not (_CONTENT.fullmatch(rest) or _LISTED.fullmatch(rest) or ("项" in parts and _OF_AN_ITEM.fullmatch(rest))):
         return None
     if asked.names_a_rule and not any(map(asked.calls, documents)):
         return None
