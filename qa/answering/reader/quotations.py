@@ -77,7 +77,8 @@ def _lists(passage: Passage) -> list[Span]:
     lists = []
     for number, opening in enumerate(sentences):
         words = opening.of(text)
-        first = number == 0 or not _ITEM.match(sentences[number - 1].of(text))
+        before = sentences[number - 1].of(text) if number else ""
+        first = not _ITEM.match(before) and not _OPENS.search(before)
         begins = first and _ITEM.match(words) and words.rstrip().endswith(("；", ";"))
         if not (begins or _OPENS.search(words)):
             continue
