@@ -28,6 +28,8 @@ _CALLS = (
 _COUNTS = re.compile(r"([\u4e00-\u9fff])[数量](?:[（(]|$)")
 # 空 of 空得最多: a verb that may be a part of the name of a column.
 _VERB = re.compile(r"([\u4e00-\u9fff])[得的]最")
+# Of a column and one of a part or an exception the first is meant: 合计 and 其中单日最高, 本县户籍 and 非本县户籍.
+_ASIDE = re.compile("其中|非")
 # What differs by less is told apart by the length of names alone.
 _SURE = 0.05
 
@@ -97,6 +99,7 @@ def _surest(question: str, called: Sequence[_Called]) -> str:
     if len(ranked) > 1:
         best, next_best = ranked[:2]
         alike = best.told == next_best.told and not best.whole and best.score - next_best.score < _SURE
+        alike = alike and (not _ASIDE.search(next_best.name) or bool(_ASIDE.search(best.name)))
         if alike or best.score == next_best.score:
             return ""
     return ranked[0].name if ranked else ""

@@ -103,6 +103,14 @@ def asked(question: str, of: Document, row: str) -> Finding:
     return Finding(of, (of.text.split("\n")[0],), Span(start, end), None)
 
 
+PLOTS = document(
+    "葬式：双穴；墓位价格本县户籍：9800；墓位价格非本县户籍：14700；单位：元。\n葬式：树葬；墓位价格本县户籍：1800；墓位价格非本县户籍：2700；单位：元。"
+)
+CROWD = document(
+    "景点：湖区；国庆合计：7.86；国庆其中单日：1.57；单位：万人次。\n景点：古镇；国庆合计：11.30；国庆其中单日：1.20；单位：万人次。"
+)
+
+
 @pytest.mark.parametrize(
     ("question", "of", "line"),
     [
@@ -113,6 +121,8 @@ def asked(question: str, of: Document, row: str) -> Finding:
         ("谁家保管员工资最高", YARDS, "5—7万元 > 4—6万元：二号仓"),
         ("哪个岗位招的人最多", CODES, "10 > 2：司机"),  # a code is no figure
         ("25年哪类投诉最多", YEARS, "14件 > 9件：餐饮"),
+        ("哪种葬式的墓位价格最低", PLOTS, "1800元 < 9800元：树葬"),  # of a column and its exception the first
+        ("国庆哪个景点的人次最多", CROWD, "11.30万人次 > 7.86万人次：古镇"),  # nor a part of it
         ("2024年哪类投诉最多", YEARS, "20件 > 12件：网购"),
         ("2024年哪个仓库货位数最多", YARDS, "1,150 > 900：二号仓"),
         ("2025年接待人次合计最多的是哪个景区", VISITS, "14.05万人次 > 9.42万人次：古镇"),  # no total, and of all days
