@@ -47,7 +47,7 @@ class Loader:
 
 _MARKDOWN = Loader("markdown", 11, ("markdown-it-py",), light=True)
 _HTML = Loader("html", 14, ("lxml",))
-_IMAGE = Loader("image", 6, ("rapidocr", "pillow"))
+_IMAGE = Loader("image", 7, ("rapidocr", "pillow"))
 _MAIL = Loader("containers.mail", 12, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
@@ -55,7 +55,7 @@ _OWN: Mapping[str, Loader] = {
     ".txt": Loader("text", 9, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 17, ("pypdfium2", "rapidocr")),
+    ".pdf": Loader("pdf", 18, ("pypdfium2", "rapidocr")),
     ".docx": Loader("docx", 15, ("python-docx", "lxml")),
     ".pptx": Loader("pptx", 15, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 11, ("openpyxl", "defusedxml")),
@@ -66,7 +66,7 @@ _OWN: Mapping[str, Loader] = {
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
-    ".ofd": Loader("ofd", 10, ("lxml",)),
+    ".ofd": Loader("ofd", 11, ("lxml",)),
     ".eml": _MAIL,
     ".mht": _MAIL,
     ".mhtml": _MAIL,

@@ -5,6 +5,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
+from statistics import median
 from typing import Protocol
 
 from corpus.loaders.parts.page.aligned import are_rows, line_up
@@ -17,6 +19,8 @@ _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,]?\s*共?\s*\d{1,4}\s*页?)?[-—–－·\s]*")
 _MARGIN = 0.12  # of the page's height: the zone of headers, footers and page numbers
 _ALIKE = 0.12  # how far type sizes within one paragraph may differ
+_BESIDE = 4  # lines that show where two columns part
+_TEXT_WIDTH = 10  # times the type's size
 _HANGS = 4  # of the type's size: how far the words of an item stand from its mark
 _LONG = 0.7  # of the column's width
 _LEAST_CELLS = 6
@@ -156,23 +160,21 @@ def paragraphs(sheets: Sequence[Sheet]) -> Iterator[list[Placed]]:
     previous: Placed | None = None
     for number, sheet in enumerate(sheets):
         pitch = _pitch(sheet.lines)
-        for column in columns(sheet.lines):
-            left, right = min(line.left for line in column), max(line.right for line in column)
-            for line in column:
-                placed = Placed(line, number)
-                if line.drawn:
-                    yield from ([group, [placed]] if group else [[placed]])
-                    group, previous = [], None
-                    continue
-                if previous and not _goes_on(previous, placed, group[0].line, left, pitch):
-                    yield group
-                    group = []
-                group.append(placed)
-                broken = len(line.cells) < 2 and _broken_by_layout(line, left, right)
-                previous = placed if broken else None
-                if not broken:
-                    yield group
-                    group = []
+        for line, left, right in _with_margins(sheet.lines):
+            placed = Placed(line, number)
+            if line.drawn:
+                yield from ([group, [placed]] if group else [[placed]])
+                group, previous = [], None
+                continue
+            if previous and not _goes_on(previous, placed, group[0].line, left, pitch):
+                yield group
+                group = []
+            group.append(placed)
+            broken = len(line.cells) < 2 and _broken_by_layout(line, left, right)
+            previous = placed if broken else None
+            if not broken:
+                yield group
+                group = []
     if group:
         yield group
 
@@ -273,6 +275,36 @@ def columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
         column.append(line)
     if column:
         yield column
+
+
+def _with_margins(lines: Sequence[Line]) -> Iterator[tuple[Line, float, float]]:
+    """Yield the lines of columns with their margins. What stands over two columns does not widen either."""
+    found = list(columns(lines))
+    for before, column, after in zip([[], *found], found, [*found[1:], []], strict=False):
+        start = max(line.right for line in before[-_BESIDE:]) if _are_beside(before, column) else -inf
+        end = min(line.left for line in after[:_BESIDE]) if _are_beside(column, after) else inf
+        own = {id(line) for line in column if line.left >= start and line.right <= end}
+        inner = [line for line in column if id(line) in own]
+        parted = inner if _runs_on(inner) else column
+        narrow, whole = _margins(parted), _margins(column)
+        yield from ((line, *(narrow if id(line) in own else whole)) for line in column)
+
+
+def _margins(column: Sequence[Line]) -> tuple[float, float]:
+    return min(line.left for line in column), max(line.right for line in column)
+
+
+def _runs_on(lines: Sequence[Line]) -> bool:
+    """Return whether lines are as long as those of running text; entries of a list are shorter."""
+    return len(lines) >= _BESIDE and median((line.right - line.left) / line.size for line in lines) >= _TEXT_WIDTH
+
+
+def _are_beside(one: Sequence[Line], other: Sequence[Line]) -> bool:
+    """Return whether the first lines of a column stand at the right of the last lines of the one before, higher up."""
+    last, first = one[-_BESIDE:], other[:_BESIDE]
+    if min(len(last), len(first)) < _BESIDE or first[0].top >= last[-1].top - first[0].size:
+        return False
+    return max(line.right for line in last) <= min(line.left for line in first)
 
 
 def _pitch(lines: Sequence[Line]) -> float:

@@ -72,6 +72,39 @@ def test_columns_drawn_row_by_row_are_read_one_after_the_other() -> None:
     assert squeezed(made(draw)) == "".join(left + right)
 
 
+def below_a_line_over_both(*columns: tuple[str, ...]) -> Callable[[Canvas], None]:
+    def draw(canvas: Canvas) -> None:
+        put(canvas, 60, 760, "民生简报第三十一期由县政府办公室编印每月一期免费赠阅")
+        for x, column in zip((60, 320), columns, strict=True):
+            for row, line in enumerate(column):
+                put(canvas, x, 700 - 18 * row, line)
+
+    return draw
+
+
+def test_what_stands_over_two_columns_breaks_no_sentence_within_them() -> None:
+    left = (
+        "农贸市场固定摊位费由每月三",
+        "百八十元下调到二百六十",
+        "元临时摊位费每天下调到八元",
+        "请大家相互转告并办理。",
+    )
+    right = (
+        "自来水公司提醒冬季注意给水",
+        "管保温遇到爆管请拨打抢",
+        "修电话工作人员到场进行维修",
+        "并且不收取任何费用。",
+    )
+    lines = [line for line in made(below_a_line_over_both(left, right)).text.split("\n") if line]
+    assert lines[1:] == ["".join(left), "".join(right)]
+
+
+def test_entries_in_two_columns_below_a_line_stay_apart() -> None:
+    left, right = ("张建国", "李小红", "王秀英", "赵卫东"), ("陈志强", "刘桂兰", "周文华", "吴玉梅")
+    lines = [line for line in made(below_a_line_over_both(left, right)).text.split("\n") if line]
+    assert lines[1:] == [*left, *right]
+
+
 def test_a_table_of_short_cells_stays_a_table() -> None:
     def draw(canvas: Canvas) -> None:
         rows = (("名称", "单价"), ("成人票", "2元"), ("学生票", "1元"), ("老人票", "免费"), ("月票", "60元"))
