@@ -18,6 +18,10 @@ _DAYS = "一二三四五六日"
 _WEEKDAYS = re.compile(
     r"(?:周|星期|礼拜)([一二三四五六日天])(?:\s*[至到—–~～-]+\s*(?:周|星期|礼拜)?([一二三四五六日天]))?"
 )
+_SPANS_OF_DAYS = (
+    (re.compile("周末|双休|节假日"), range(5, 7)),
+    (re.compile("工作日|平日|平时"), range(5)),
+)
 _SEVERAL = re.compile("比|相比|还是|分别|各|之间|和|跟|与|、|或")
 
 
@@ -72,7 +76,8 @@ def of_another_day(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
 
 
 def _weekdays(text: str) -> set[int]:
-    found: set[int] = set()
+    """Return the weekdays that a text names, from 0 for Monday on; 周末 names two of them, 工作日 five."""
+    found = {day for words, days in _SPANS_OF_DAYS if words.search(text) for day in days}
     for first, last in _WEEKDAYS.findall(text):
         start = _number(first)
         end = _number(last) if last else start

@@ -30,6 +30,9 @@ FUND = document(
     "类型：多层，无电梯；甲区：45；乙区：40；单位：元。\n类型：多层，有电梯；甲区：65；乙区：60；单位：元。\n"
     "类型：别墅（无电梯）；甲区：70；乙区：66；单位：元。"
 )
+ROOMS = document(
+    "书房：西门书房；周一至周四：20:00；周五：21:00；周末：22:00。\n书房：东门书房；周一至周四：19:00；周五：20:00；周末：21:00。"
+)
 ROADS = document("类别：县道；每公里：9000元。\n类别：乡道；每公里：5000元。")
 GAS = document(
     "档次：第一档；东源公司年用气量：300立方米以内；东源公司价格：2.9元；西诚公司价格：3.0元。\n"
@@ -71,6 +74,8 @@ def test_the_row_of_all_cells_named_answers(question: str, of: object, found: in
         ("水务站10月6日谁值夜班", DUTY, 0, "阮青", False),  # no row is
         ("南苑三居室月租多少", FLATS, 0, "700元", False),
         ("南苑一居室月租多少", FLATS, 0, "700元", True),
+        ("西门书房周六开到几点", ROOMS, 0, "22:00", True),  # 周末 is that day, too
+        ("西门书房周三开到几点", ROOMS, 0, "20:00", True),
         ("澜水县县道每公里补多少", ROADS, 0, "9000元", True),  # a word behind a place that no dictionary has
         ("西馆和东馆打乒乓球哪里便宜", COURTS, 2, "35元", True),  # asks of several rows
     ],
