@@ -8,6 +8,7 @@ from qa.answering.forms.tables.names import LEAST, joined, shared
 from qa.answering.forms.tables.reading import Row
 from qa.answering.question.words import has_han
 
+_TAKEN = "\0"  # in no name of a column, unlike a space: PM2.5 2023年
 _PRICE = re.compile("[价费租薪]|(?<![资基奖])金(?!额)|工资")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -19,7 +20,7 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
     """
     question, name = joined(question), joined(row.name)
     start, end = shared(name, question)
-    rest = question[:start] + " " * (end - start) + question[end:] if end - start >= LEAST else question
+    rest = question[:start] + _TAKEN * (end - start) + question[end:] if end - start >= LEAST else question
     parts: dict[int, str] = {}
     columns = [joined(cell.column) for cell in row.cells]
     for number, column in enumerate(columns[row.key + 1 :], start=row.key + 1):
