@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import bm25s
 import numpy as np
 import numpy.typing as npt
 
@@ -23,7 +24,7 @@ from index.search.lexical import LexicalIndex
 from index.search.names import names_in
 from index.search.terms import terms
 from index.snapshots import manifest, snapshot_files
-from index.snapshots.snapshot import Recipe
+from index.snapshots.snapshot import Recipe, indexed_text
 
 IN_A_DOCUMENT, UNDER_A_HEADING, SENTENCES = 30, 5, (4, 7)  # passages, passages, sentences of a passage
 _SENTENCE = re.compile(r"[^。！？\n]{12,90}[。！？]")
@@ -147,10 +148,13 @@ def seal(folder: Path, recipe: Recipe) -> None:
 def write_as_before(folder: Path, source: Path, recipe: Recipe) -> None:
     """Write the snapshot in `source` as the program before format 3 did; large files are shared."""
     folder.mkdir()
-    (folder / "lexical").mkdir()
-    for path in [source / snapshot_files.DOCUMENTS, source / "dense.faiss", *(source / "lexical").iterdir()]:
-        (folder / path.relative_to(source)).hardlink_to(path)
+    for name in (snapshot_files.DOCUMENTS, "dense.faiss"):
+        (folder / name).hardlink_to(source / name)
     passages = snapshot_files.read_passages(source)
+    index = bm25s.BM25(method="lucene")  # as it was written then
+    index.index([terms(indexed_text(passage)) for passage in passages], show_progress=False)
+    index.save(str(folder / "lexical"), allow_pickle=False, show_progress=False)
+    del index
     numbers = {document.name: number for number, document in enumerate(passages.documents)}
     with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
         for passage in passages:
