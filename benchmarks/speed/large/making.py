@@ -14,6 +14,7 @@ from pathlib import Path
 import bm25s
 import numpy as np
 import numpy.typing as npt
+from bm25s.tokenization import Tokenized
 
 from corpus.document import Document, Passage, Span
 from index.embedding.base import Vectors
@@ -152,9 +153,11 @@ def write_as_before(folder: Path, source: Path, recipe: Recipe) -> None:
         (folder / name).hardlink_to(source / name)
     passages = snapshot_files.read_passages(source)
     index = bm25s.BM25(method="lucene")  # as it was written then
-    index.index([terms(indexed_text(passage)) for passage in passages], show_progress=False)
+    known: dict[str, int] = {}  # numbers that all passages share take a tenth of the memory of the terms
+    numbers_of = [[known.setdefault(one, len(known)) for one in terms(indexed_text(passage))] for passage in passages]
+    index.index(Tokenized(numbers_of, known), show_progress=False)
     index.save(str(folder / "lexical"), allow_pickle=False, show_progress=False)
-    del index
+    del index, numbers_of
     numbers = {document.name: number for number, document in enumerate(passages.documents)}
     with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
         for passage in passages:
