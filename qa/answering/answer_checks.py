@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import rjieba
 
-from corpus.text.normalise import Normal
+from corpus.text.normalise import Normal, normalise
 from corpus.text.numerals import years_in_digits
 from qa.answering.question.analysis import Question, Tagged, tagged_clauses
 
@@ -209,18 +209,16 @@ def says_the_opposite(question: Question, quoted: Sequence[str]) -> bool:
     )
 
 
-def moves_the_other_way(asked: Normal, clause: Normal) -> bool:
+def moves_the_other_way(asked: Normal, clause: str) -> bool:
     """Return whether a question takes for granted that something fell or rose, and a clause says the opposite of it.
 
     Example: 为什么下降, where the clause says 增加到.
     """
-    return any(
-        re.search(rf"{_WHY_SO}.*?(?:{moved})|(?:{moved})(?:了|到|的原因)", asked)
-        and re.search(other, clause)
-        and not re.search(moved, clause)
-        and not re.search(other, asked)
-        for moved, other in ((_FALLS, _RISES), (_RISES, _FALLS))
-    )
+    for moved, other in ((_FALLS, _RISES), (_RISES, _FALLS)):
+        if re.search(rf"{_WHY_SO}.*?(?:{moved})|(?:{moved})(?:了|到|的原因)", asked) and not re.search(other, asked):
+            said = normalise(clause)
+            return bool(re.search(other, said)) and not re.search(moved, said)
+    return False
 
 
 def of_another_place(question: Question, quoted: Sequence[str]) -> bool:

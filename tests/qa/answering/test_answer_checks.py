@@ -100,7 +100,7 @@ def test_what_goes_one_way_does_not_answer_for_the_other(question: str, text: st
     ],
 )
 def test_what_fell_did_not_rise(question: str, clause: str, opposite: bool) -> None:
-    assert moves_the_other_way(normalise(question), normalise(clause)) is opposite
+    assert moves_the_other_way(normalise(question), clause) is opposite
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Says yes or no where that is sure, else what the document says; puts right what a question takes for granted."""
 
-from corpus.text.normalise import normalise
 from qa.answering.answer_checks import moves_the_other_way
 from qa.answering.forms import conditions, wording
 from qa.answering.forms.base import NO, YES, AnswerForm, Form, Operand
@@ -41,9 +40,8 @@ def put_right(question: Question, finding: Finding, *, shown: bool) -> AnswerFor
 
     Of a finding that is `shown` the words tell whether something fell or rose; else the networks' verdict decides.
     """
-    quote = finding.quote.of(finding.document.text)
-    clause = polarity.deciding(question.search, quote, finding.short_in_quote).of(quote)
-    if shown and moves_the_other_way(question.search, normalise(clause)):
+    clause = (finding.short or finding.quote).of(finding.document.text)
+    if shown and moves_the_other_way(question.search, clause):
         words = " ".join(clause.split())
         line = wording.words(question).contradicts + words
         return AnswerForm(Form.PREMISE, line, NO, (Operand(words, "", 0),), "the other way by its words")
