@@ -19,8 +19,6 @@ _ENGLISH_GRAMMAR = re.compile(
     r"\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|is|are|was|were|be|been|did|do|does|has|have|had|"
     r"there|that|this|it|its|s|please|can|could|you|tell|me)\b|'"
 )
-
-
 _SHORT = 2  # characters of a word in which a part may still be a slip
 SYNONYMS = Path(__file__).parents[2] / "corpus" / "synonyms.txt"
 

@@ -355,7 +355,6 @@ def test_13_every_page_fits_the_screen_and_nothing_left_the_site(walk: Walk) -> 
             settle(page)
             assert not scrolls_sideways(page), (name, screen)
     assert walk.visit.strangers == []
-    # One form was refused on purpose: the question without its evidence, after the session had ended. A slow machine
-    # may send it twice.
+    # One form was refused on purpose: the question without its evidence, after the session had ended.
     errors = [error for error in walk.visit.errors if "401" not in error and "403" not in error]
-    assert {"400 (Bad Request)" in error for error in errors} == {True}, errors
+    assert ["400 (Bad Request)" in error for error in errors] == [True], errors

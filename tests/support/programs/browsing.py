@@ -68,7 +68,7 @@ class Visit:
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
-            self.errors.append(message.text)
+            self.errors.append(f"{message.text} {message.location.get('url', '')}".rstrip())
 
     def _see(self, request: Request) -> None:
         if not request.url.startswith((self.site, "data:")):
