@@ -40,9 +40,12 @@ def bare(question: str) -> str:
 _SAYS = re.compile(r"[我你您们了吗呢不没是有]|[，,。；;？?！!]|谢|好的|再见|请|帮")
 
 
+_MOST_WORDS = 2  # apart from each other that name one thing
+
+
 def names_only(text: str) -> bool:
-    """Return whether a text only names something: by a name, a number, or with 的."""
-    if not 2 <= len(text) <= LONGEST_NAME or _SAYS.search(text) or not has_han(text):
+    """Return whether a text only names something: by a name, a number, or with 的; search words by themselves ask."""
+    if len(text.split()) > _MOST_WORDS or not 2 <= len(text) <= LONGEST_NAME or _SAYS.search(text) or not has_han(text):
         return False
     tagged = rjieba.tag(text)
     last, tag = tagged[-1]

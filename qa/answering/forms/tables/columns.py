@@ -38,14 +38,12 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
         for number, part in parts.items()
     }
     best = max(parts, key=held.__getitem__, default=0)
-    # What a shorter part names, the best column is called by as well: 每月 of 每月标准调整后. Of equal ones, the one
-    # whose name the question holds more of is meant: 2024年11月以前 is of 2024年11月1日以前, not of 2024年11月1日起.
+    # What names another column, too, the best one is called by as well, and by more: 每月 of 每月标准调整后, 原标准 of
+    # 坪溪县原标准; 2024年11月以前 is of 2024年11月1日以前, not of 2024年11月1日起.
     rivals = [
         number
         for number, part in parts.items()
-        if number != best
-        and not _is_in(part, parts[best], columns[best])
-        and not (part == parts[best] and held[number] < held[best])
+        if number != best and not (part in columns[best] and held[number] < held[best])
     ]
     return best if best and not rivals else None
 
@@ -87,7 +85,3 @@ def _held(column: str, question: str) -> int:
         if column[place : place + LEAST] in question:
             beside.update(range(place, place + LEAST))
     return sum(block.size for block in blocks) + len(beside)
-
-
-def _is_in(part: str, longer: str, column: str) -> bool:
-    return len(part) < len(longer) and part in column
