@@ -71,6 +71,7 @@ def test_a_follow_up_in_english_is_looked_up_with_what_it_is_about(question: str
     "question",
     [
         "涪陵浙江商会是什么时候成立的？",
+        "白石县 多层住宅 维修资金 原标准",  # search words
         "浙江省捐赠了多少资金？",
         "怎么申请低保？",
         "请问在哪里可以办居住证？",
