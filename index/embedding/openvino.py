@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Encoding
 
 from index.embedding import bundled_model
 from index.embedding.base import Vectors
 from index.embedding.openvino_runtime import BulkNetwork, CompiledNetwork, convert_once, processors
-from index.embedding.tokenizer import open_tokenizer
+from index.embedding.tokens.tokenizer import open_tokenizer
 from index.embedding.word_vectors import open_word_vectors
 
 if TYPE_CHECKING:
@@ -49,12 +48,11 @@ class OpenVinoEmbedder:
         self._words = open_word_vectors(folder)
         convert_once(self._path, lambda: _last_hidden_state(folder), ("input_ids", "attention_mask"), self._words)
         self._tokenizer = open_tokenizer(folder)
-        self._tokenizer.enable_truncation(bundled_model.MAX_TOKENS)
         self._network = CompiledNetwork(self._path, self._words, threads=processors(), tokens=_QUESTION_TOKENS)
         self._bulk: BulkNetwork | None = None
 
     def count_tokens(self, text: str) -> int:
-        return len(self._tokenizer.encode(text, add_special_tokens=False))
+        return len(self._tokenizer.encode(text).ids)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode([_QUERY + text for text in texts])
@@ -63,17 +61,17 @@ class OpenVinoEmbedder:
         return self._encode([_PASSAGE + text for text in texts])
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        encodings = self._tokenizer.encode_batch(list(texts))
+        ids = [self._tokenizer.enclosed(text, bundled_model.MAX_TOKENS) for text in texts]
         vectors = np.zeros((len(texts), bundled_model.HIDDEN), dtype=np.float32)
-        batches = _batches(encodings)
+        batches = _batches(ids)
         if len(texts) <= _FEW:
             for rows in batches:
-                arrays = _arrays([encodings[row] for row in rows])
+                arrays = _arrays([ids[row] for row in rows])
                 (states,) = self._network(arrays)
                 vectors[rows] = _pooled(states, arrays["attention_mask"])
             return vectors
         self._bulk = self._bulk or BulkNetwork(self._path, self._words, threads=processors())
-        inputs = [_arrays([encodings[row] for row in rows]) for rows in batches]
+        inputs = [_arrays([ids[row] for row in rows]) for rows in batches]
 
         def use(number: int, states: npt.NDArray[np.float32]) -> None:
             vectors[batches[number]] = _pooled(states, inputs[number]["attention_mask"])
@@ -82,24 +80,24 @@ class OpenVinoEmbedder:
         return vectors
 
 
-def _batches(encodings: Sequence[Encoding]) -> list[list[int]]:
+def _batches(ids: Sequence[Sequence[int]]) -> list[list[int]]:
     """Return the rows of texts to run together: of similar length, at most `_TOKENS` padded tokens, longest first."""
     batches: list[list[int]] = []
-    for row in sorted(range(len(encodings)), key=lambda row: -len(encodings[row].ids)):
+    for row in sorted(range(len(ids)), key=lambda row: -len(ids[row])):
         # The first text of a batch is the longest; all others are padded to it.
-        if batches and (len(batches[-1]) + 1) * len(encodings[batches[-1][0]].ids) <= _TOKENS:
+        if batches and (len(batches[-1]) + 1) * len(ids[batches[-1][0]]) <= _TOKENS:
             batches[-1].append(row)
         else:
             batches.append([row])
     return batches
 
 
-def _arrays(encodings: Sequence[Encoding]) -> dict[str, npt.NDArray[np.int64]]:
-    shape = (len(encodings), max(len(encoding.ids) for encoding in encodings))
+def _arrays(texts: Sequence[Sequence[int]]) -> dict[str, npt.NDArray[np.int64]]:
+    shape = (len(texts), max(map(len, texts)))
     ids, mask = np.full(shape, _PADDING, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    for row, encoding in enumerate(encodings):
-        ids[row, : len(encoding.ids)] = encoding.ids
-        mask[row, : len(encoding.ids)] = 1
+    for row, text in enumerate(texts):
+        ids[row, : len(text)] = text
+        mask[row, : len(text)] = 1
     return {"input_ids": ids, "attention_mask": mask}
 
 

@@ -170,7 +170,7 @@ def _fit_confidence(settings: Settings, data: "Data", out: Path, *, every: int, 
 
 def _fit_polarity(settings: Settings, questions: Sequence[Path], forms: Sequence[Path], out: Path) -> Path:
     from index.embedding import bundled_model
-    from index.embedding.tokenizer import open_tokenizer
+    from index.embedding.tokens.tokenizer import open_tokenizer
     from qa.training import commands
     from qa.training.linear.answer_forms import train_polarity
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from tokenizers import Tokenizer
 from transformers import BertModel
 
 from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding import weights
-from index.embedding.tokenizer import open_tokenizer
+from index.embedding.tokens.tokenizer import Tokenizer, open_tokenizer
 from qa.answering.reader import extractive
 from qa.answering.reader import network as networks
 from qa.answering.reader.encoding import PairEncoder
@@ -193,7 +192,7 @@ def _from_sets(
 
 def counter(tokenizer: Tokenizer) -> Callable[[str], int]:
     """Return the function that counts the tokens of a text."""
-    return lambda text: len(tokenizer.encode(text, add_special_tokens=False))
+    return lambda text: len(tokenizer.encode(text).ids)
 
 
 def _known(recipe: type, chosen: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from json import dumps
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, normalize
 from tqdm import tqdm
@@ -20,6 +19,7 @@ from tqdm import tqdm
 from corpus.document import Passage, Span
 from corpus.text.normalise import converted
 from index.embedding import weights
+from index.embedding.tokens.tokenizer import BEGIN, END, Tokenizer
 from index.snapshots.snapshot import indexed_text
 from qa.training.questions.written import WrittenDocument, WrittenExamples
 
@@ -152,7 +152,7 @@ def _loss(
 
 def _encoded(encoder: nn.Module, tokenizer: Tokenizer, texts: Sequence[str], device: torch.device) -> Tensor:
     """Return mean-pooled states at unit length, (texts, dimensions)."""
-    ids = [encoding.ids[:MAX_TOKENS] for encoding in tokenizer.encode_batch(list(texts))]
+    ids = [[BEGIN, *tokenizer.encode(text).ids, END][:MAX_TOKENS] for text in texts]
     width = max(map(len, ids))
     tokens = torch.full((len(ids), width), _PADDING, dtype=torch.long)
     mask = torch.zeros((len(ids), width), dtype=torch.long)

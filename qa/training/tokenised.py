@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
 
 from corpus.document import Passage
 from corpus.text.normalise import converted
 from corpus.text.passages import PASSAGE_TOKENS
-from index.embedding.tokenizer import open_tokenizer
+from index.embedding.tokens.tokenizer import Tokenizer, open_tokenizer
 from index.snapshots.snapshot import indexed_text
 from qa.answering.reader.encoding import PairEncoder, Window
 from qa.training.paragraphs.examples import Example, build, read_training_sets
@@ -79,7 +78,7 @@ class _Texts:
 
     def embedded(self, text: str) -> int:
         """Return the number of a text with its prefix as the embedder reads it."""
-        return self.pool.put(self.tokenizer.encode(text, add_special_tokens=False).ids)
+        return self.pool.put(self.tokenizer.encode(text).ids)
 
     def rows(self, examples: Sequence[Example], epoch: int) -> Iterator[tuple[int, ...]]:
         """Yield the reader's examples, one row per window; of a long passage, only the windows with the answer."""
@@ -232,4 +231,4 @@ def _place(part: Sequence[int], whole: Sequence[int]) -> int:
 
 
 def _counter(tokenizer: Tokenizer) -> Callable[[str], int]:
-    return lambda text: len(tokenizer.encode(text, add_special_tokens=False))
+    return lambda text: len(tokenizer.encode(text).ids)

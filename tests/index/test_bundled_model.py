@@ -6,13 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tokenizers import Tokenizer
 
 from corpus.text.passages import Splitter
 from index.embedding import bundled_model, sentence_transformer
 from index.embedding.openvino_runtime import OpenVinoMissing
 from index.embedding.sentence_transformer import ModelMissing, SentenceTransformerEmbedder, open_embedder
-from index.embedding.tokenizer import open_tokenizer
 from index.retrieve import Hit
 from qa.answering.reader.extractive import open_reader
 from tests.support.counts import count
@@ -110,13 +108,3 @@ def test_another_format_is_a_named_error(content: bytes) -> None:
 def test_a_model_that_is_nowhere_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match="QA_EMBEDDING_MODEL"):
         open_embedder(str(tmp_path / "no-model"), tmp_path)
-
-
-def test_tokenizers_share_their_vocabulary_but_not_their_settings(home: Path) -> None:
-    folder = bundled_model.unpack(home)
-    one, other = open_tokenizer(folder), open_tokenizer(folder)
-    one.enable_truncation(4)
-    texts = ["涪陵（浙资）企业，有多少家？", "<s> a</s>", "query: hello 《光荣》。"]
-    whole = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    assert [other.encode(text).ids for text in texts] == [whole.encode(text).ids for text in texts]
-    assert [len(one.encode(text).ids) for text in texts] == [4, 4, 4]

@@ -1,15 +1,14 @@
 """Encodes question and passage as one sequence of tokens, and maps tokens back to the passage's characters."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import pre_tokenizers
 
-from index.embedding.tokenizer import open_tokenizer
+from index.embedding.tokens.tokenizer import BEGIN, END, open_tokenizer
 
 MAX_TOKENS = 512
 MAX_QUESTION_READ = 160  # characters: longer questions lose their end, never the passage
@@ -18,6 +17,7 @@ LENGTH_STEP = 16
 Arrays = dict[str, npt.NDArray[np.int64]]
 Tokens = tuple[tuple[int, ...], int, int]  # token ids, index of the passage's first token, number of its tokens
 _QUESTION, _PASSAGE = "query: ", "passage: "
+_AROUND = 4  # tokens around question and passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +50,46 @@ class PairEncoder:
     """
 
     def __init__(self, model_folder: Path, *, max_tokens: int = MAX_TOKENS) -> None:
-        self._tokenizer = open_tokenizer(model_folder)
-        apart = [self._tokenizer.pre_tokenizer, pre_tokenizers.Punctuation("isolated")]
-        self._tokenizer.pre_tokenizer = pre_tokenizers.Sequence(apart)
-        self._tokenizer.enable_truncation(max_tokens, stride=max_tokens // 4, strategy="only_second")
-        self._tokenizer.no_padding()
+        self._tokenizer = open_tokenizer(model_folder, punctuation_apart=True)
+        self._most = max_tokens - _AROUND
+        self._overlap = max_tokens // 4
 
     def encode(self, pairs: Sequence[tuple[str, str]]) -> list[Window]:
         """Return the windows of (question, passage) pairs, in order, at least one for each pair."""
-        marked = [(_QUESTION + question[:MAX_QUESTION_READ], _PASSAGE + passage) for question, passage in pairs]
-        encodings = self._tokenizer.encode_batch(marked)
-        return [
-            _window(part, number, passage)
-            for number, (encoding, (_, passage)) in enumerate(zip(encodings, pairs, strict=True))
-            for part in (encoding, *encoding.overflowing)
-        ]
+        questions: dict[str, list[int]] = {}
+        windows: list[Window] = []
+        for number, (question, passage) in enumerate(pairs):
+            if question not in questions:
+                questions[question] = self._question(question)
+            windows += self._windows(questions[question], passage, number)
+        return windows
+
+    def _question(self, question: str) -> list[int]:
+        ids = self._tokenizer.encode(_QUESTION + question[:MAX_QUESTION_READ]).ids
+        return ids[: self._most - self._overlap - LENGTH_STEP]
+
+    def _windows(self, question: list[int], passage: str, number: int) -> Iterator[Window]:
+        read = self._tokenizer.encode(_PASSAGE + passage)
+        offsets = _in_passage(read.offsets, passage)
+        before = [BEGIN, *question, END, END]
+        room = self._most - len(question)
+        for begin in range(0, len(read.ids), room - self._overlap):
+            end = begin + room
+            yield Window([*before, *read.ids[begin:end], END], len(before), offsets[begin:end], number)
+            if end >= len(read.ids):
+                return
 
 
-def _window(encoding: object, number: int, passage: str) -> Window:
-    sequence = encoding.sequence_ids  # type: ignore[attr-defined]  # tokenizers ships no types for Encoding
-    first = next((i for i, part in enumerate(sequence) if part == 1), len(sequence))
-    last = len(sequence) - 1
-    while last >= first and sequence[last] != 1:
-        last -= 1
+def _in_passage(offsets: Sequence[tuple[int, int]], passage: str) -> list[tuple[int, int]]:
+    """Return offsets behind the word before each passage as those of its own characters, without leading spaces."""
     lead = len(_PASSAGE)
-    offsets = []
-    for start, end in encoding.offsets[first : last + 1]:  # type: ignore[attr-defined]
+    found = []
+    for start, end in offsets:
         start, end = max(0, start - lead), max(0, end - lead)
         while start < end and passage[start].isspace():
             start += 1
-        offsets.append((start, end))
-    return Window(list(encoding.ids), first, offsets, number)  # type: ignore[attr-defined]
+        found.append((start, end))
+    return found
 
 
 def padded(sequences: Sequence[Tokens], *, least: int = 1) -> Arrays:

@@ -47,6 +47,12 @@ def test_a_long_passage_is_read_in_windows_that_cover_it(encoder: PairEncoder) -
     assert covered == set(range(len(passage)))
 
 
+def test_a_question_of_many_tokens_leaves_room_for_the_passage(encoder: PairEncoder) -> None:
+    windows = encoder.encode([("ﷺ" * 160, "一共13对。")])
+    assert all(len(window.ids) <= 96 for window in windows)
+    assert {place for window in windows for place in window.offsets} >= {(2, 4), (4, 5)}
+
+
 WINDOW = Window([0] * 8, 3, [(0, 2), (2, 4), (4, 5), (5, 7)], 0)
 
 
