@@ -54,8 +54,26 @@ def test_a_counted_heading_is_answered_by_the_headings_below_it(question: str) -
 
 
 @pytest.mark.parametrize(
+    ("question", "one"),
+    [("第二张牌是什么?", "服务牌"), ("要打好的第一张牌是啥", "感情牌"), ("第2张牌指什么", "服务牌")],
+)
+def test_one_of_those_counted_is_the_heading_at_its_place(question: str, one: str) -> None:
+    reading = announced_list(Question.of(question), [COOPERATION, CARDS])
+    assert reading is not None
+    assert [finding.quote.of(CARDS.text) for finding in reading.findings] == [one]
+
+
+@pytest.mark.parametrize(
     "question",
-    ["要打好哪三张牌?", "两个项目是什么?", "两张牌", "两张牌第二张里头搞了些什么", "两张牌，第一张牌里讲了啥?"],
+    [
+        "第三张牌是什么?",
+        "第二张牌办理要什么材料",
+        "要打好哪三张牌?",
+        "两个项目是什么?",
+        "两张牌",
+        "两张牌第二张里头搞了些什么",
+        "两张牌，第一张牌里讲了啥?",
+    ],
 )
 def test_another_count_or_thing_is_not_answered_so(question: str) -> None:
     assert announced_list(Question.of(question), [COOPERATION, CARDS]) is None
