@@ -152,6 +152,7 @@ class Lookup:
             inside = self._in_those_of_its_years(search, snapshot)
             named = older.asked_for(search, inside or hits)
             hits = named + [hit for hit in hits if hit not in named]
+        hits = self._of_its_season(search, hits, snapshot)
         reading = in_the_right_cell(question, self._read(question, hits))
         return Found(question, hits, reading, self._why_not(question, hits, reading))
 
@@ -161,6 +162,28 @@ class Lookup:
         if not meant or len(meant) > _MOST_NAMED:
             return []
         return self._search.find_in(set(meant), older.asked_of_it(search, list(meant.values())), snapshot)
+
+    def _of_its_season(self, search: Normal, hits: list[Hit], snapshot: Snapshot) -> list[Hit]:
+        """Return the hits without those of another season than the question names: 2025—2026采暖季.
+
+        Nothing is left out unless a document is of the season asked for. Then its own passages are searched, too.
+        """
+        asked = editions.seasons(search)
+        of_it = (
+            {
+                one.name
+                for one in older.of_its_years(search, snapshot.documents).values()
+                if asked & editions.seasons(one.title)
+            }
+            if asked
+            else set()
+        )
+        if not of_it or len(of_it) > _MOST_NAMED:
+            return hits
+        found = [hit for hit in hits if not editions.of_another_season(search, hit.passage.document, hit.passage.text)]
+        known = {id(hit.passage) for hit in found}
+        more = self._search.find_in(of_it, search, snapshot)[: HITS - len(found)]
+        return [*found, *(hit for hit in more if id(hit.passage) not in known)]
 
     def _read(self, question: Question, hits: Sequence[Hit]) -> Reading:
         """Read the older documents that a question asks for, else those in force."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -318,6 +318,35 @@ def test_a_document_is_not_quoted_where_the_one_in_its_place_was_found(successor
     serve = partial(Loaded, snapshots.build([ended, COOPERATION], NearEmbedder(), max_tokens=60))
     asked = Assistant(serve, NearEmbedder(), SureOfTheOldReader(), Synonyms([]), today=lambda: date(2026, 1, 1))
     assert isinstance(asked.ask("商会会费每年多少元？"), Answer) == answered
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("2025—2026学年住宿费多少元？", ["今年.txt"]),
+        ("2024-2025学年住宿费多少元？", ["去年.txt"]),
+        ("住宿费多少元？", ["去年.txt", "今年.txt"]),
+        ("2023—2024学年住宿费多少元？", ["去年.txt", "今年.txt"]),  # no document is of that year
+    ],
+)
+def test_only_what_is_of_the_school_year_asked_for_is_read(question: str, answered: list[str]) -> None:
+    class Noted(FixedReader):
+        read_in: ClassVar[set[str]] = set()
+
+        def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+            self.read_in.update(hit.passage.document.name for hit in hits)
+            return super().read(question, hits)
+
+    texts = {"去年.txt": ("2024—2025", 400), "今年.txt": ("2025—2026", 600)}
+    documents = [
+        document(f"{years}学年收费\n\n{years}学年住宿费{fee}元。\n", name=name, title=f"{years}学年收费通知")
+        for name, (years, fee) in texts.items()
+    ]
+    serve = partial(Loaded, snapshots.build(documents, NearEmbedder(), max_tokens=60))
+    reader = Noted()
+    Noted.read_in.clear()
+    Assistant(serve, NearEmbedder(), reader, Synonyms([])).ask(question)
+    assert sorted(Noted.read_in) == sorted(answered)
 
 
 class ContradictedReader(FixedReader):
