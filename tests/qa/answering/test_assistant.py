@@ -304,6 +304,29 @@ def test_a_question_that_names_the_year_of_an_older_document_may_be_answered_fro
     assert reply.citations[0].document == name
 
 
+class SureOfTodayReader(FixedReader):
+    """Is sure as soon as it reads what holds today."""
+
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+        sure = any(hit.passage.document.name == COOPERATION.name for hit in hits)
+        return replace(super().read(question, hits), confidence=0.9 if sure else 0.1)
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("商会会费每年多少元？", True),
+        ("老办法里商会会费每年多少元？", False),
+        ("2019年的办法里商会会费每年多少元？", False),
+    ],
+)
+def test_what_an_older_rule_said_is_not_answered_by_the_one_of_today(question: str, answered: bool) -> None:
+    old = replace(EXPIRED, about=About(in_force_from=date(2019, 1, 1), in_force_until=date(2025, 12, 31)))
+    serve = partial(Loaded, snapshots.build([old, COOPERATION], NearEmbedder(), max_tokens=60))
+    asked = Assistant(serve, NearEmbedder(), SureOfTodayReader(), Synonyms([]), today=lambda: date(2026, 1, 1))
+    assert isinstance(asked.ask(question), Answer) is answered
+
+
 class SureOfTheOldReader(FixedReader):
     """Is sure of the older document alone."""
 
