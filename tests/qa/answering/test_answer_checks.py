@@ -135,6 +135,14 @@ def test_what_a_question_takes_for_granted_is_not_answered_by_its_opposite(
         ("办事处的电话是多少？", "东站6652101，办事处6652102。", False),
         ("办事处的电话是多少？", "办事处投资665210元。", True),
         ("办事处在哪里？", "办事处设在涪陵。", False),
+        ("一季度调解成功率是多少", "一季度调解163件。", True),
+        ("一季度调解成功率", "一季度调解163件。", True),
+        ("一季度调解成功率是多少", "一季度调解163件，成了九成八。", False),
+        ("谁领导效率提升工作", "张三领导这项工作。", False),
+        ("接驳公交最晚开到几点", "30分钟内投入12辆接驳车。", True),
+        ("接驳公交最晚开到几点", "接驳车开到23:30。", False),
+        ("接驳公交最晚开到几点", "接驳车全天开行。", False),
+        ("会上提了几点建议", "会上提出三条建议。", False),
     ],
 )
 def test_what_texts_call_by_its_name_is_not_answered_by_others(question: str, text: str, unnamed: bool) -> None:
