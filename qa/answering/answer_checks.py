@@ -12,6 +12,7 @@ import rjieba
 from corpus.text.normalise import Normal, normalise
 from corpus.text.numerals import years_in_digits
 from qa.answering.question.analysis import Question, Tagged, tagged_clauses
+from qa.answering.reader.answer_type import lacks_measure
 
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年|\b)")
 _QUANTITY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(?:余|多)?(万亿|亿|万|千)?")
@@ -55,6 +56,7 @@ _NAMED = tuple(
             r"(?<![有哪这那在上])几点(?!建议)",
             r"\d[:：]\d\d|\d\s*[点时]|[一二两三四五六七八九十]+[点时]|[上下]午|全天|零时|正午",
         ),
+        (r"副(?=[主局校院镇县区市经书会队站])", r"副"),
         (r"邮箱|e-?mail", r"邮箱|@"),
         (r"网址|官网|website", r"网址|网站|官网|www|http"),
         (r"公众号|微信", r"公众号|微信"),
@@ -148,6 +150,7 @@ def answers_something_else(question: Question, quoted: Sequence[str]) -> bool:
         or goes_the_other_way(question, quoted)
         or leaves_unnamed(question, quoted)
         or gives_no_reason(question, quoted)
+        or tells_no_measure(question, quoted)
         or tells_how_often(question, quoted)
         or of_another_feast(question, quoted)
         or of_another_part_of_the_year(question, quoted)
@@ -172,6 +175,15 @@ def gives_no_reason(question: Question, quoted: Sequence[str]) -> bool:
         return False
     lines = [text.rpartition("\n")[2] for text in quoted]
     return all(_OF_A_ROW.fullmatch(line) and not _REASON.search(line) for line in lines)
+
+
+def tells_no_measure(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether sentences do not speak of the measure that a question asks for: 几度 is not told by 48小时.
+
+    In rows of tables the measure is often left out.
+    """
+    lines = [text.rpartition("\n")[2] for text in quoted]
+    return not any(map(_OF_A_ROW.fullmatch, lines)) and all(lacks_measure(question.search, text) for text in quoted)
 
 
 def tells_how_often(question: Question, quoted: Sequence[str]) -> bool:
