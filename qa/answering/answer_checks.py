@@ -41,6 +41,12 @@ _OPPOSITES = tuple(
         (_ENDS, _ENDS, r"成立|设立|创办|开办|投产|开工|启用|建成|揭牌|落成"),
     )
 )
+# Offices, persons and prices that go by no other name.
+_WORD_FOR_WORD = (
+    *("董事长", "总经理", "校长", "院长", "省长", "市长", "区长", "县长", "镇长", "局长", "监事长", "理事长", "秘书长"),
+    *("讲解员", "主持人", "工作人员"),
+    *("原价", "底价", "进价", "成本价", "批发价", "零售价", "成交价", "中标价", "起拍价", "评估价"),
+)
 # A question about a named attribute (headquarters, phone, fees …) is answered only by text that mentions the
 # attribute. Left: pattern in the question. Right: words one of which the quoted text must contain.
 _NAMED = tuple(
@@ -73,10 +79,7 @@ _NAMED = tuple(
         (r"分数线|录取线", r"分"),
         (r"中标|招标|承建", r"标|承建|施工|建设单位"),
         (r"设计师|设计单位|谁设计", r"设计"),
-        *(
-            (office, office)
-            for office in ("董事长", "总经理", "校长", "院长", "省长", "市长", "区长", "县长", "镇长", "局长")
-        ),
+        *((word, word) for word in _WORD_FOR_WORD),
     )
 )
 # A row of a table gives no reason, unless a column does.

@@ -143,6 +143,10 @@ def test_what_a_question_takes_for_granted_is_not_answered_by_its_opposite(
         ("接驳公交最晚开到几点", "接驳车开到23:30。", False),
         ("接驳公交最晚开到几点", "接驳车全天开行。", False),
         ("会上提了几点建议", "会上提出三条建议。", False),
+        ("参观工厂的讲解员是谁", "活动：参观工厂；负责人：仇萱。", True),
+        ("参观工厂的讲解员是谁", "活动：参观工厂；讲解员：仇萱。", False),
+        ("展位打折前的原价是多少", "展位费按八折收取。", True),
+        ("展位打折前的原价是多少", "展位原价1000元，按八折收取。", False),
     ],
 )
 def test_what_texts_call_by_its_name_is_not_answered_by_others(question: str, text: str, unnamed: bool) -> None:
