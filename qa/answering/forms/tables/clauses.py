@@ -9,7 +9,7 @@ from corpus.document import Span
 from corpus.text.normalise import Normal, normalise
 from index.search.terms import words
 from qa.answering.forms.figures import facts
-from qa.answering.forms.tables.cases import answer_in
+from qa.answering.forms.tables.ranges.cases import answer_in
 from qa.answering.reader.base import Finding
 
 # First the parts of a sentence, then what commas part in it.

@@ -4,12 +4,21 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from qa.answering.forms.tables.names import LEAST, joined, shared
+from qa.answering.forms.tables.names import LEAST, joined, plain, shared
 from qa.answering.forms.tables.reading import Row
 from qa.answering.question.words import has_han
 
 _TAKEN = "\0"  # in no name of a column, unlike a space: PM2.5 2023年
 _PRICE = re.compile("[价费租薪]|(?<![资基奖])金(?!额)|工资")
+# What a question calls a column by, and what the column is called.
+_MARKED = (
+    (
+        re.compile("还剩|剩[下余]|还空|空[着出余]|还有空|余下|还余"),
+        re.compile("剩余?|空[余缺闲置]|[余][票位额量]|可[用售租约]|未[用售租约]"),
+    ),
+    (re.compile("外[县市省区地来](?!通|卖)|非本[县市省区地]"), re.compile("非本[县市省区地]|外[县市省区地来]")),
+)
+_LIMIT = re.compile("以[上下内]|不[满足到]|超过")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -19,6 +28,8 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
     What the question calls the row by is not read as the name of a column.
     """
     question, name = joined(question), joined(row.name)
+    if (marked := _column_marked(question, row)) is not None:
+        return marked
     start, end = shared(name, question)
     rest = question[:start] + _TAKEN * (end - start) + question[end:] if end - start >= LEAST else question
     parts: dict[int, str] = {}
@@ -28,7 +39,7 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
         part = rest[start:end]
         # A piece of a number names nothing: 202 of 2021年 in 2026年.
         told = (len(part) >= LEAST and (has_han(part) or _YEAR.fullmatch(part))) or part == column != ""
-        if told and not _denies(column, part):
+        if told and not _denies(column, part) and not _is_told(row.cells[number].text, question):
             parts[number] = part
     whole = [number for number, part in parts.items() if part == columns[number]]
     if len(whole) == 1:
@@ -46,6 +57,23 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
         if number != best and not (part in columns[best] and held[number] < held[best])
     ]
     return best if best and not rivals else None
+
+
+def _column_marked(question: str, row: Row) -> int | None:
+    """Return the one column of what is left, or of those from elsewhere, that a question asks for in other words.
+
+    还剩几个 asks for 空余座位 and not for 总座位, 外地游客 for 非本市居民.
+    """
+    for asked, told in _MARKED:
+        found = [n for n, cell in enumerate(row.cells) if n > row.key and told.search(cell.column)]
+        if asked.search(question) and len(found) == 1:
+            return found[0]
+    return None
+
+
+def _is_told(cell: str, question: str) -> bool:
+    """Return whether a question tells the limit that a cell says, so that it asks for another column."""
+    return bool(_LIMIT.search(cell)) and plain(cell) in plain(question)
 
 
 def _denies(column: str, part: str) -> bool:
