@@ -9,6 +9,7 @@ from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import Normal
 from qa.answering.forms.asking import asks_yes_or_no
 from qa.answering.forms.computing.changes import order_in_time, without_time
+from qa.answering.forms.computing.comparing import content, held
 from qa.answering.forms.conditions import asked_values
 from qa.answering.forms.tables.clauses import in_the_right_clause
 from qa.answering.forms.tables.columns import column_named
@@ -21,7 +22,7 @@ from qa.answering.forms.tables.named_cells import (
     of_another_part,
     row_of_cells,
 )
-from qa.answering.forms.tables.names import LEAST, shared
+from qa.answering.forms.tables.names import LEAST, joined, shared
 from qa.answering.forms.tables.ranges.cases import in_the_right_case, row_of_the_case
 from qa.answering.forms.tables.ranges.days import row_of_the_day
 from qa.answering.forms.tables.ranges.hours import is_of_the_hour, row_of_the_hour
@@ -47,6 +48,8 @@ from qa.answering.reply import MAX_QUOTE
 
 _OF_ALL = re.compile(r"最|哪|谁|分别|一共|总共|合计|平均|比")
 _AMOUNT = re.compile(r"多少|几|多大|多长|多久|多远|多高")
+# The share of the question's characters that the row with what stands above it has to hold.
+_NEARLY_ALL = 0.9
 _CLAUSE = re.compile("[^，,]+")
 _REFERS = re.compile("(?:详|参)?见(?:《|附件|后|上|下|[^，,。]{0,8}(?:办法|规定|通知|说明|公告)$)")
 
@@ -102,6 +105,23 @@ def _is_only_like(question: Normal, finding: Finding, row: Row, rows: Sequence[R
     if not named_like(question, row) or others or asks_yes_or_no(question):
         return False
     return told_more(question, row, rows, above=_above(finding)) is None
+
+
+def is_cell_named(question: Normal, reading: Reading) -> bool:
+    """Return whether a question says a row and a column by their names and hardly anything else: 东门书房的座位数.
+
+    The reading has to be that cell. Such a question needs no reader to be sure.
+    """
+    finding = reading.findings[0] if len(reading.findings) == 1 and not reading.contradictory else None
+    rows = table_at(finding.document, finding.quote.start) if finding else ()
+    row = next((row for row in rows if finding and finding.quote.lies_in(row.span)), None)
+    if not finding or not row or rows_named(question, rows) != [row] or asks_yes_or_no(question):
+        return False
+    column, place = column_named(question, row, rows), _place_in(row, finding.short)
+    if column is None or column != place or joined(bare(row.cells[column].column))[-LEAST:] not in joined(question):
+        return False
+    told = "\n".join((finding.document.name, _above(finding), *(cell.column + cell.text for cell in row.cells)))
+    return held(content(question), told) >= _NEARLY_ALL
 
 
 def _of_the_row_named(question: Normal, finding: Finding, rows: Sequence[Row]) -> Finding:

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.document import Span
 from corpus.text.normalise import digits
-from qa.answering.forms.tables.cells import in_the_right_cell, in_the_same_row, said
+from qa.answering.forms.tables.cells import in_the_right_cell, in_the_same_row, is_cell_named, said
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 from tests.support.doubles.toy import document
@@ -339,3 +339,24 @@ def test_what_is_denied_or_along_names_no_other_row(question: str, row: str, oth
     found = read(question, document(f"{row}\n{other}"), row, row.rpartition("：")[2].rstrip("。"))
     assert found is not None and row in found.quote.of(found.document.text)
     assert found.short is None or found.short.start < found.document.text.index(other)
+
+
+@pytest.mark.parametrize(
+    ("question", "of", "row", "short", "sure"),
+    [
+        ("西仓总投资多少", PLANS, 1, "900万元", True),
+        ("二号仓货位几个", STORES, 1, "1150个", True),
+        ("二号仓货位几个", STORES, 0, "420个", True),  # put into the row that is named
+        ("二号仓货位几个", STORES, 1, "1元/天", True),  # and the column
+        ("二号仓的叉车货位几个", STORES, 1, "1150个", False),  # says something else as well
+        ("二号仓多少", STORES, 1, "1150个", False),  # no column
+        ("货位几个", STORES, 1, "1150个", False),  # no row
+        ("二号仓货位够不够1150个", STORES, 1, "1150个", False),
+    ],
+)
+def test_a_question_of_the_names_of_a_row_and_a_column_alone_is_sure_of_the_cell(
+    question: str, of: object, row: int, short: str, sure: bool
+) -> None:
+    found = read(question, of, of.text.split("\n")[row], short)  # type: ignore[attr-defined]
+    assert found is not None
+    assert is_cell_named(Question.of(question).search, Reading((found,), 0.1)) is sure
