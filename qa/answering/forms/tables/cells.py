@@ -50,6 +50,8 @@ _OF_ALL = re.compile(r"最|哪|谁|分别|一共|总共|合计|平均|比")
 _AMOUNT = re.compile(r"多少|几|多大|多长|多久|多远|多高")
 # The share of the question's characters that the row with what stands above it has to hold.
 _NEARLY_ALL = 0.9
+_HOUR_ASKED = re.compile("几点|几时|什么时[候间]")
+_CLOCK = re.compile(r"\d[:：]\d\d|\d[点时]")
 _CLAUSE = re.compile("[^，,]+")
 _REFERS = re.compile("(?:详|参)?见(?:《|附件|后|上|下|[^，,。]{0,8}(?:办法|规定|通知|说明|公告)$)")
 
@@ -147,7 +149,7 @@ def _is_of_another(question: Normal, finding: Finding, row: Row) -> bool:
     if place is None or place <= row.key or asks_yes_or_no(question):
         return False
     cell = row.cells[place]
-    if of_another_part(question, cell.column) or (_AMOUNT.search(question) and _REFERS.match(cell.text)):
+    if of_another_part(question, cell.column, row) or (_AMOUNT.search(question) and _REFERS.match(cell.text)):
         return True
     return _of_another_year(question, finding, row)
 
@@ -280,6 +282,8 @@ def _in_column(question: str, finding: Finding, row: Row, places: tuple[int, int
     begin, stop = shared(bare(named.text), question)
     if was is named or end - start >= max(LEAST, stop - begin + 1):
         return finding  # the question asks after words of the cell itself: 送不送储物柜
+    if _HOUR_ASKED.search(question) and _CLOCK.search(was.text) and not _CLOCK.search(named.text):
+        return finding  # 午餐几点 asks for no price
     amount = _AMOUNT.search(question) and was.figure
     fits = named.text and (not amount or named.figure or named.kind == was.kind or not re.search(r"\d", named.text))
     return replace(finding, short=named.span if fits else None)

@@ -18,6 +18,7 @@ _MARKED = (
     ),
     (re.compile("外[县市省区地来](?!通|卖)|非本[县市省区地]"), re.compile("非本[县市省区地]|外[县市省区地来]")),
 )
+MEAL = re.compile("([早午晚])饭")  # is called 餐 in the names of columns
 _LIMIT = re.compile("以[上下内]|不[满足到]|超过")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -27,7 +28,7 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
 
     What the question calls the row by is not read as the name of a column.
     """
-    question, name = joined(question), joined(row.name)
+    question, name = MEAL.sub(r"\1餐", joined(question)), joined(row.name)
     if (marked := _column_marked(question, row)) is not None:
         return marked
     start, end = shared(name, question)

@@ -87,14 +87,25 @@ def of_another_column(question: Normal, row: Row) -> bool:
     return bool(wanted) and not any(number in series[thing] for number, thing in wanted)
 
 
-def of_another_part(question: Normal, column: str) -> bool:
-    """Return whether a column is of another part of a day, a year or people than a question asks for: 午餐, of 晚饭."""
+def of_another_part(question: Normal, column: str, row: Row) -> bool:
+    """Return whether a column is of another part of a day or a year than a question asks for: 午餐时间, of 晚饭.
+
+    A row that has the same of the part asked for answers from there.
+    """
     for parts in _PARTS:
         asked = {number for number, part in enumerate(parts) if part.search(question)}
         told = {number for number, part in enumerate(parts) if part.search(column)}
         if asked and told and not asked & told:
-            return True
+            wanted = [parts[number] for number in asked]
+            same = [cell.column for cell in row.cells if _without(parts, cell.column) == _without(parts, column)]
+            return not any(part.search(one) for part in wanted for one in same)
     return False
+
+
+def _without(parts: Sequence[re.Pattern[str]], column: str) -> str:
+    for part in parts:
+        column = part.sub("", column)
+    return column
 
 
 def of_another_day(question: Normal, row: Row, rows: Sequence[Row]) -> bool:

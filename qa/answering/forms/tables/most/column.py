@@ -8,6 +8,7 @@ import rjieba
 
 from corpus.text.normalise import normalise
 from qa.answering.forms.computing.comparing import Comparison, content, unit_fits, units
+from qa.answering.forms.tables.columns import MEAL
 from qa.answering.forms.tables.most.places import Place, places
 from qa.answering.forms.tables.names import LEAST, shared, told_places
 from qa.answering.forms.tables.reading import Row, bare
@@ -25,7 +26,6 @@ _CALLS = (
     (re.compile("[远近]"), re.compile(r"里程|距离|路程|全程")),
     (re.compile("[忙闲]"), re.compile(r"人次|客流|流量|业务量|办件|办理量|人数|客运")),
 )
-_MEAL = re.compile("([早午晚])饭")
 _COUNTS = re.compile(r"([\u4e00-\u9fff])[数量](?:[（(]|$)")
 # 空 of 空得最多: a verb that may be a part of the name of a column.
 _VERB = re.compile(r"([\u4e00-\u9fff])[得的]最")
@@ -49,7 +49,7 @@ class _Called:
 
 def column_asked(question: str, asked: Comparison, rows: Sequence[Row]) -> str:
     """Return the name of the one column that a question asks the most of; empty where it is not sure."""
-    about = _MEAL.sub(r"\1餐", without_kind(ANY_YEAR.sub("", asked.about), rows))
+    about = MEAL.sub(r"\1餐", without_kind(ANY_YEAR.sub("", asked.about), rows))
     wanted = _OF_LENGTH if asked.word in "长短" else units(asked.word + about)
     amount = "" if asked.word in _OF_PRICE else _noun_before_most(question)
     about = without_names_of_rows(about, rows)

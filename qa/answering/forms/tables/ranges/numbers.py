@@ -36,5 +36,6 @@ def _asked(question: str, rows: Sequence[Row]) -> tuple[int, Row | None] | None:
         found = re.findall(rf"(?<!\d)({_NUMERAL})号?{noun}|{noun}号?(\d{{1,4}})(?!\d)", question)
         if len(found) == 1 and len(set(numbers)) == len(rows):
             number = whole_number("".join(found[0]))
-            return number, next((row for row, one in zip(rows, numbers, strict=True) if int(one) == number), None)
+            row = next((row for row, one in zip(rows, numbers, strict=True) if int(one) == number), None)
+            return (number, row) if row or number > 1 else None  # 一户 may be any
     return None

@@ -71,6 +71,8 @@ def test_without_one_time_that_a_row_holds_the_row_found_stays(question: str) ->
 def test_a_number_that_no_row_has_answers_nothing() -> None:
     assert read("3标段限价多少", WORKS, row(WORKS, 0), "310万元") is not None
     assert read("4标段限价多少", WORKS, row(WORKS, 0), "310万元") is None
+    lots = document("户号：11；水费：30元；滞纳金：1元。\n户号：12；水费：42元；滞纳金：2元。")
+    assert read("一户水费多少", lots, row(lots, 0), "30元") is not None  # 一户 may be any
     assert read("绿化4人干，限价多少", WORKS, row(WORKS, 1), "96万元") is not None
 
 
