@@ -8,10 +8,9 @@ from corpus.document import Span
 from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import Normal
 from qa.answering.forms.asking import asks_yes_or_no
-from qa.answering.forms.base import Form
 from qa.answering.forms.computing.changes import order_in_time, without_time
-from qa.answering.forms.computing.comparing import content, held
-from qa.answering.forms.computing.concluding import asked_forms
+from qa.answering.forms.computing.comparing import compared, content, held, superlative
+from qa.answering.forms.computing.differing import relates
 from qa.answering.forms.conditions import asked_values
 from qa.answering.forms.tables.clauses import in_the_right_clause
 from qa.answering.forms.tables.columns import column_named
@@ -119,13 +118,15 @@ def is_cell_named(question: Normal, reading: Reading) -> bool:
     finding = reading.findings[0] if len(reading.findings) == 1 and not reading.contradictory else None
     rows = table_at(finding.document, finding.quote.start) if finding else ()
     row = next((row for row in rows if finding and finding.quote.lies_in(row.span)), None)
-    concludes = asks_yes_or_no(question) or any(form is not Form.COUNT for form in asked_forms(question))
+    concludes = asks_yes_or_no(question) or relates(question) or superlative(question) or compared(question)
     if not finding or not row or concludes or rows_named(question, rows) != [row]:
         return False
     column, place = column_named(question, row, rows), _place_in(row, finding.short)
     if column is None or column != place or joined(bare(row.cells[column].column))[-LEAST:] not in joined(question):
         return False
-    told = "\n".join((finding.document.name, _above(finding), *(cell.column + cell.text for cell in row.cells)))
+    table = finding.document.table(row.span.start)
+    above = (finding.document.name, table.title if table else "", _above(finding))
+    told = "\n".join((*above, *(cell.column + cell.text for cell in row.cells)))
     return editions.years(question) <= editions.years(told) and held(content(question), told) >= _NEARLY_ALL
 
 
