@@ -25,6 +25,8 @@ _MOST_KEYS = 3
 _NUMBER = re.compile(r"\d[\d,.]*")
 _PER = re.compile(r"^每[年月日天次人户]|[/每][\u4e00-\u9fff·]{1,4}$")
 _CLOCK = re.compile(r"\d[:：]\d\d")
+# What points to a note below the table; a cell of nothing else says something itself. NFKC would make 1600① 16001.
+_NOTE_MARKS = re.compile(r"(?<=[^\s①-⑳⑴-⒇*＊※†‡])\s*[①-⑳⑴-⒇*＊※†‡]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +184,21 @@ def _apart(text: str, row: Row, line: Span) -> bool:
     return "\n\n" in text[row.span.end : line.start]
 
 
+def without_marks(words: str) -> str:
+    """Return the words of a cell without the marks of notes at its end: 1600元①."""
+    return _NOTE_MARKS.sub("", words)
+
+
+def _cell(column: str, text: str, span: Span) -> Cell:
+    """Return a cell, its words and the name of its column without the marks of notes."""
+    words = without_marks(text)
+    return Cell(without_marks(column), words, span if words == text else Span(span.start, span.start + len(words)))
+
+
 def _cells(words: str, start: int, columns: Sequence[str]) -> Iterator[Cell]:
     place = 0
     for column, cell in zip(columns, words.split(_MARK), strict=False):
-        span = Span(start + place, start + place + len(cell))
-        yield Cell(column, cell.strip(), span)
+        yield _cell(column, cell.strip(), Span(start + place, start + place + len(cell)))
         place += len(cell) + len(_MARK)
 
 
@@ -200,6 +212,6 @@ def _stated(text: str, lines: Iterable[Span]) -> list[Row]:
         cells, place = [], line.start
         for column, value in pairs:
             place = max(place, text.find(value, text.find(column, place) + len(column), line.end))
-            cells.append(Cell(column, value, Span(place, place + len(value))))
+            cells.append(_cell(column, value, Span(place, place + len(value))))
         rows.append(_in_own_unit(Row(line, tuple(cells))))
     return rows
