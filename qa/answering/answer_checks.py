@@ -90,6 +90,7 @@ _REASON = re.compile(r"(?:原因|理由|备注|说明|情况|依据|问题|不�
 # Of an opening or a service, not of what somebody did on such a day.
 _WHEN_ON_A_DAY = re.compile(r"[几多]点|几时|什么时间|时间是|时间段")
 _WORKING_DAYS = re.compile(r"(?:\d|[一二两三四五六七八九十个])\s*工作日")
+_EVERY_DAY = re.compile("[每天]天|每日|全年|全天候|24小时")
 _HOLIDAY = re.compile("节假日|假期")
 # How long something takes is not told by how often it happens.
 _HOW_LONG = re.compile(r"(?:[要得坐开走骑等花用办需])多(?:久|长时间)(?![^，,。]{0,6}[一1][次班趟回针轮])|how long")
@@ -214,7 +215,9 @@ def of_other_weekdays(question: Question, quoted: Sequence[str]) -> bool:
     """Return whether a question asks when on a weekday, and the texts tell times of others alone: 工作日 for 周六."""
     asked = weekdays(question.search) if _WHEN_ON_A_DAY.search(question.search) else set()
     told = [days for text in quoted if (days := weekdays(_WORKING_DAYS.sub("", text)))]
-    return bool(asked and told) and not any(asked & days for days in told) and not _HOLIDAY.search(question.search)
+    if any(asked & days for days in told) or _HOLIDAY.search(question.search) or any(map(_EVERY_DAY.search, quoted)):
+        return False
+    return bool(asked and told)
 
 
 def of_another_part_of_the_year(question: Question, quoted: Sequence[str]) -> bool:
