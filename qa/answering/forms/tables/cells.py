@@ -1,7 +1,7 @@
 """Puts right which cell of a table answers: the row and the column that the question names, not a neighbour."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.document import Span
@@ -22,6 +22,7 @@ from qa.answering.forms.tables.named_cells import (
     row_of_cells,
 )
 from qa.answering.forms.tables.names import LEAST, shared
+from qa.answering.forms.tables.notes import notes_to
 from qa.answering.forms.tables.reading import Cell, Row, bare, table_at, without_marks
 from qa.answering.forms.tables.rows import (
     distinguishes,
@@ -57,6 +58,7 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
     if not has_han(question.search) or reading.contradictory:
         return reading
     mended: list[Finding] = []
+    notes: list[Finding] = []
     for finding in reading.findings:
         rows = table_at(finding.document, finding.quote.start)
         row = next((row for row in rows if finding.quote.lies_in(row.span)), None) or _row_of(finding.short, rows)
@@ -77,11 +79,20 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
             if _only_tells_that_there_is(question.search, moved):
                 return Reading((), 0.0)
             mended.append(moved)
+            notes.extend(_notes(moved))
         elif asks_yes_or_no(question.search):
             mended.append(finding)
         else:
             mended.append(in_the_right_clause(question.search, in_the_right_case(question.search, finding)))
-    return replace(reading, findings=tuple(mended))
+    return replace(reading, findings=(*mended, *(note for note in notes if note not in mended)))
+
+
+def _notes(finding: Finding) -> Iterator[Finding]:
+    """Yield the notes to the answer and to the row in which it stands."""
+    rows = table_at(finding.document, finding.quote.start)
+    row = next((row for row in rows if finding.quote.lies_in(row.span)), None)
+    if row:
+        yield from notes_to(finding, row, rows)
 
 
 def in_the_same_row(question: Normal, finding: Finding, before: Finding) -> Finding:

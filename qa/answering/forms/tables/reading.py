@@ -33,13 +33,15 @@ _NOTE_MARKS = re.compile(r"(?<=[^\s①-⑳⑴-⒇*＊※†‡])\s*[①-⑳⑴-�
 class Cell:
     """A cell: the name of its column, and its words at `span` of the document.
 
-    `of_table` is the unit that stands above the table or in the row, empty without one.
+    `of_table` is the unit that stands above the table or in the row, empty without one. `marks` are those of notes
+    behind the words or the column's name, which hold none.
     """
 
     column: str
     text: str
     span: Span
     of_table: str = ""
+    marks: str = ""
 
     @property
     def figure(self) -> Figure | None:
@@ -191,8 +193,11 @@ def without_marks(words: str) -> str:
 
 def _cell(column: str, text: str, span: Span) -> Cell:
     """Return a cell, its words and the name of its column without the marks of notes."""
-    words = without_marks(text)
-    return Cell(without_marks(column), words, span if words == text else Span(span.start, span.start + len(words)))
+    words, name = without_marks(text), without_marks(column)
+    if words == text and name == column:
+        return Cell(column, text, span)
+    marks = column[len(name) :] + text[len(words) :]
+    return Cell(name, words, Span(span.start, span.start + len(words)), marks=marks)
 
 
 def _cells(words: str, start: int, columns: Sequence[str]) -> Iterator[Cell]:

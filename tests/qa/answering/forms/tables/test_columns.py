@@ -2,7 +2,10 @@
 
 import pytest
 
-from qa.answering.forms.tables.cells import said
+from corpus.document import Span
+from qa.answering.forms.tables.cells import in_the_right_cell, said
+from qa.answering.question.analysis import Question
+from qa.answering.reader.base import Finding, Reading
 from tests.qa.answering.forms.tables.test_cells import read
 from tests.qa.answering.forms.tables.test_named_cells import line
 from tests.support.doubles.toy import document
@@ -69,3 +72,23 @@ def test_what_the_row_does_not_tell_is_not_shown(
     question: str, of: object, number: int, short: str, shown: bool
 ) -> None:
     assert (read(question, of, line(of, number), short) is not None) is shown
+
+
+NOTED = document(f"{HALLS.text}\n注：① 节假日上浮20%；② 学生七折。\n* 须提前3天申请。\n负责人：钱立")
+
+
+@pytest.mark.parametrize(
+    ("question", "number", "short", "notes"),
+    [
+        ("小礼堂半天多少钱", 0, "900元①", ["① 节假日上浮20%"]),
+        ("画廊每周多少钱", 2, "700元", ["* 须提前3天申请。"]),  # a note to the row
+        ("小礼堂半天多少钱", 0, "半天（4小时内）", []),  # the answer bears no mark
+    ],
+)
+def test_the_note_to_the_answer_is_quoted_behind_it(question: str, number: int, short: str, notes: list[str]) -> None:
+    row = line(NOTED, number)
+    start = NOTED.text.index(row)
+    place = NOTED.text.index(short, start)
+    found = Finding(NOTED, (), Span(start, start + len(row)), Span(place, place + len(short)))
+    reading = in_the_right_cell(Question.of(question), Reading((found,), 0.9))
+    assert [one.quote.of(NOTED.text) for one in reading.findings[1:]] == notes
