@@ -12,6 +12,8 @@ import rjieba
 from corpus.text.normalise import Normal, normalise
 from corpus.text.numerals import years_in_digits
 from qa.answering.question.analysis import Question, Tagged, tagged_clauses
+from qa.answering.question.weekdays import weekdays
+from qa.answering.reader.answer_type import lacks_measure
 
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年|\b)")
 _QUANTITY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(?:余|多)?(万亿|亿|万|千)?")
@@ -40,6 +42,12 @@ _OPPOSITES = tuple(
         (_ENDS, _ENDS, r"成立|设立|创办|开办|投产|开工|启用|建成|揭牌|落成"),
     )
 )
+# Offices, persons and prices that go by no other name.
+_WORD_FOR_WORD = (
+    *("董事长", "总经理", "校长", "院长", "省长", "市长", "区长", "县长", "镇长", "局长", "监事长", "理事长", "秘书长"),
+    *("讲解员", "主持人", "工作人员"),
+    *("原价", "底价", "进价", "成本价", "批发价", "零售价", "成交价", "中标价", "起拍价", "评估价"),
+)
 # A question about a named attribute (headquarters, phone, fees …) is answered only by text that mentions the
 # attribute. Left: pattern in the question. Right: words one of which the quoted text must contain.
 _NAMED = tuple(
@@ -55,6 +63,7 @@ _NAMED = tuple(
             r"(?<![有哪这那在上])几点(?!建议)",
             r"\d[:：]\d\d|\d\s*[点时]|[一二两三四五六七八九十]+[点时]|[上下]午|全天|零时|正午",
         ),
+        (r"副(?=[主局校院镇县区市经书会队站])", r"副"),
         (r"邮箱|e-?mail", r"邮箱|@"),
         (r"网址|官网|website", r"网址|网站|官网|www|http"),
         (r"公众号|微信", r"公众号|微信"),
@@ -71,16 +80,18 @@ _NAMED = tuple(
         (r"分数线|录取线", r"分"),
         (r"中标|招标|承建", r"标|承建|施工|建设单位"),
         (r"设计师|设计单位|谁设计", r"设计"),
-        *(
-            (office, office)
-            for office in ("董事长", "总经理", "校长", "院长", "省长", "市长", "区长", "县长", "镇长", "局长")
-        ),
+        *((word, word) for word in _WORD_FOR_WORD),
     )
 )
 # A row of a table gives no reason, unless a column does.
 _WHY = re.compile(r"为什么|为何|为啥|凭什么|凭啥|什么原因|啥原因|原因是|\bwhy\b")
 _OF_A_ROW = re.compile(r"[^：:；;。]{1,40}[：:][^；;。]+(?:[；;][^：:；;。]{1,40}[：:][^；;。]+){2,}[。；;]?")
 _REASON = re.compile(r"(?:原因|理由|备注|说明|情况|依据|问题|不合格项目?)[：:]|因|由于")
+# Of an opening or a service, not of what somebody did on such a day.
+_WHEN_ON_A_DAY = re.compile(r"[几多]点|几时|什么时间|时间是|时间段")
+_WORKING_DAYS = re.compile(r"(?:\d|[一二两三四五六七八九十个])\s*工作日")
+_EVERY_DAY = re.compile("[每天]天|每日|全年|全天候|24小时")
+_HOLIDAY = re.compile("节假日|假期")
 # How long something takes is not told by how often it happens.
 _HOW_LONG = re.compile(r"(?:[要得坐开走骑等花用办需])多(?:久|长时间)(?![^，,。]{0,6}[一1][次班趟回针轮])|how long")
 _HOW_OFTEN = re.compile(r"(?:每隔?|间隔[^,。;；]{0,4}?)(?:\d+|[一两三四五六七八九十]+)个?(?:分钟|小时|天|周|月)")
@@ -148,9 +159,11 @@ def answers_something_else(question: Question, quoted: Sequence[str]) -> bool:
         or goes_the_other_way(question, quoted)
         or leaves_unnamed(question, quoted)
         or gives_no_reason(question, quoted)
+        or tells_no_measure(question, quoted)
         or tells_how_often(question, quoted)
         or of_another_feast(question, quoted)
         or of_another_part_of_the_year(question, quoted)
+        or of_other_weekdays(question, quoted)
     )
 
 
@@ -174,6 +187,15 @@ def gives_no_reason(question: Question, quoted: Sequence[str]) -> bool:
     return all(_OF_A_ROW.fullmatch(line) and not _REASON.search(line) for line in lines)
 
 
+def tells_no_measure(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether sentences do not speak of the measure that a question asks for: 几度 is not told by 48小时.
+
+    In rows of tables the measure is often left out.
+    """
+    lines = [text.rpartition("\n")[2] for text in quoted]
+    return not any(map(_OF_A_ROW.fullmatch, lines)) and all(lacks_measure(question.search, text) for text in quoted)
+
+
 def tells_how_often(question: Question, quoted: Sequence[str]) -> bool:
     """Return whether a question asks how long something takes, and the texts tell only how often it happens."""
     text = "\n".join(quoted)
@@ -187,6 +209,15 @@ def of_another_feast(question: Question, quoted: Sequence[str]) -> bool:
     asked = set(_FEASTS.findall(question.search))
     named = {feast for text in quoted for feast in _FEASTS.findall(_BUT_FOR.sub("", text))}
     return bool(asked and named) and not asked & named
+
+
+def of_other_weekdays(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether a question asks when on a weekday, and the texts tell times of others alone: 工作日 for 周六."""
+    asked = weekdays(question.search) if _WHEN_ON_A_DAY.search(question.search) else set()
+    told = [days for text in quoted if (days := weekdays(_WORKING_DAYS.sub("", text)))]
+    if any(asked & days for days in told) or _HOLIDAY.search(question.search) or any(map(_EVERY_DAY.search, quoted)):
+        return False
+    return bool(asked and told)
 
 
 def of_another_part_of_the_year(question: Question, quoted: Sequence[str]) -> bool:

@@ -16,8 +16,8 @@ from qa.answering.answer_checks import says_the_opposite, unsupported_figures
 from qa.answering.forms.base import LOOKUP, AnswerForm
 from qa.answering.forms.lists.parting import PartFound, in_parts
 from qa.answering.forms.lists.years import of_year
-from qa.answering.forms.tables.cases import of_another_case, sentence_of_the_case
-from qa.answering.forms.tables.cells import in_the_right_cell, in_the_same_row
+from qa.answering.forms.tables.cells import in_the_right_cell, in_the_same_row, is_cell_named
+from qa.answering.forms.tables.ranges.cases import of_another_case, sentence_of_the_case
 from qa.answering.overrides import Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
 from qa.answering.question.analysis import Question
@@ -29,6 +29,7 @@ from qa.answering.reader.structure.articles import article
 from qa.answering.reader.structure.heading_lists import announced_list, counted_items
 from qa.answering.reader.structure.levels import of_another_level
 from qa.answering.reader.structure.standing import still_in_force
+from qa.answering.reader.structure.telephones import called_so
 from qa.answering.reply import UNSAID, Reason
 
 HITS = 6
@@ -159,6 +160,8 @@ class Lookup:
             hits = named + [hit for hit in hits if hit not in named]
         hits = self._of_its_season(search, hits, snapshot)
         reading = in_the_right_cell(question, self._read(question, hits))
+        if reading.confidence < self._reader.threshold and is_cell_named(search, reading):
+            reading = replace(reading, confidence=self._reader.threshold)
         return Found(question, hits, reading, self._why_not(question, hits, reading))
 
     def _in_those_of_its_years(self, search: Normal, snapshot: Snapshot) -> list[Hit]:
@@ -236,6 +239,9 @@ class Lookup:
                 other = other or counted_items(question, documents)
                 other = other or self._reader.read(question, group)
                 reading = other if other.confidence > reading.confidence or not reading.findings else reading
+        if reading.findings and (named := called_so(question.search, reading.findings[0], meant)):
+            other = self._reader.read(question, named)
+            reading = other if other.confidence >= self._reader.threshold else reading
         if reading.findings and _of_another_level(question, reading.findings[0]):
             return Reading((), 0.0)
         if reading.findings and of_another_case(question.search, _quoted(reading.findings[0])):

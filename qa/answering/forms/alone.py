@@ -30,7 +30,8 @@ _MOST_ASKED = re.compile(r"最[\u4e00-\u9fff]{1,2}的[\u4e00-\u9fff]{1,4}[?？]?
 _SUPERLATIVE = re.compile(r"最[\u4e00-\u9fff]")
 # The share of the question's words that the clause of a superlative has to hold.
 _ASKED_FOR = 0.5
-_REST = re.compile(r"没|未|不|无|除|其余|其他|剩|余|缺|差|免|非")
+_NAMED = re.compile(r"(?:^|[；;\n])([^：；;。\n]{1,40})：[^：；;。\n]*$")
+_REST = re.compile(r"没|未|不|无|除|其余|其他|剩|余|缺|差|免|非|空[余闲置]")
 _TIMES_ASKED = re.compile(r"倍|翻番|占|百分之|比例|比重|[几多]成|\bper ?cent|\bpercentage|\btimes\b")
 _TOTAL_ASKED = re.compile(r"一共|总共|合计|加起来|合起来|加在一起|总计|拢共|统共")
 _REST_ASKED = re.compile(
@@ -41,6 +42,7 @@ _COMPARED_WITH = re.compile(r"^[^。；;\d]{0,6}[，,]?(?:比|较|同比)(?:[^�
 # A part of a year, whose figure is not the year's.
 _PART_OF_YEAR = re.compile(r"季度|[上下]半年|[春夏秋冬]季|\d月")
 _YEAR_ASKED = re.compile(r"全年|整年|一年|年度|\d{4}年")
+_WHEN_ASKED = re.compile("什么时候|何时|哪[一几]?天|几号|几月")
 _EACH = re.compile(r"[每一](?P<of>[\u4e00-\u9fff]{1,2})[^，,；;。\d]{0,8}$")
 
 
@@ -68,7 +70,9 @@ def answers_alone(question: Normal, kind: Form | None, quote: str, short: Span |
         return bool(_MOST.search(clause)) and held(asked, clause) >= _ASKED_FOR
     if _MORE_ASKED.search(question):
         return bool(_DIFFERENCE.search(clause))
-    return not figures or _is_asked_for(question, quote, short, clause, figures[0])
+    # Of 4月18日—22日 the end is no figure that something else could be asked of.
+    is_when = kind is None and _WHEN_ASKED.search(question) and facts(words).dates
+    return not figures or bool(is_when) or _is_asked_for(question, quote, short, clause, figures[0])
 
 
 def asks_total(question: Normal) -> bool:
@@ -83,7 +87,7 @@ def tells_total(quote: str, short: Span) -> bool:
 
 def _is_asked_for(question: Normal, quote: str, short: Span, clause: str, figure: Figure) -> bool:
     """Return whether a figure is asked for: no whole of a rest, no summand, of this time, not of one of many."""
-    if _REST_ASKED.search(question) and not _REST.search(clause):
+    if _REST_ASKED.search(question) and not _REST.search(_column(quote, short) + clause):
         return False
     if _TOTAL_ASKED.search(question) and not _TOTAL.search(clause) and _is_one_of_several(quote, short, figure):
         return False
@@ -102,6 +106,12 @@ def _is_one_of_several(quote: str, short: Span, figure: Figure) -> bool:
     """Return whether the quotation holds other figures of that unit."""
     found = facts(quote)
     return any(other.unit == figure.unit and not (short.start <= other.start < short.end) for other in found.figures)
+
+
+def _column(quote: str, short: Span) -> str:
+    """Return the name of the column before the shortest answer of a row: 剩余货位 of 剩余货位：7个."""
+    named = _NAMED.search(quote[: short.start])
+    return named[1] if named else ""
 
 
 def _clause(quote: str, short: Span) -> str:

@@ -206,3 +206,25 @@ def test_seasons_and_school_years_name_columns_of_figures(period: str) -> None:
     )
     found = lines(*rows, "学林站|48.7|48.7|4,416|265|198", merged={(0, 0): (2, 1), (0, 1): (1, 2), (0, 4): (1, 2)})
     assert found[0].startswith(f"换热站：砚山站；供热面积{before}：62.4；供热面积{after}：65.1；用户数{after}：5,830；")
+
+
+_DUTIES = ("岗位|1|2|3|4|5|6", "岗位|日|一|二|三|四|五", "夜班|李一|王二|张三|赵四|李一|王二", "司机|陈五||||周六")
+
+
+def test_a_roster_whose_columns_are_days_is_told_by_day() -> None:
+    merged = {(0, 0): (2, 1), (3, 1): (1, 4), (3, 5): (1, 2)}
+    found = lines(
+        "白塔镇2025年6月值班表", *_DUTIES, merged={(at + 1, left): size for (at, left), size in merged.items()}
+    )
+    assert found[1] == "日期：6月1日（周日）；夜班：李一；司机：陈五。"
+    assert found[4:] == [
+        "日期：6月4日（周三）；夜班：赵四；司机：陈五。",
+        "日期：6月5日（周四）；夜班：李一；司机：周六。",
+        "日期：6月6日（周五）；夜班：王二；司机：周六。",
+    ]
+
+
+@pytest.mark.parametrize("names", ["岗位|1日|2日|3日|4日|5日|6日", "岗位|1|2|3|4|5|6", "岗位|2|1|3|4|5|6"])
+def test_numbers_alone_are_no_days(names: str) -> None:
+    found = lines(names, *_DUTIES[2:3], "备勤|王二|张三|赵四|李一|王二|张三")
+    assert (found[0] == "日期：1日；夜班：李一；备勤：王二。") == ("1日" in names)

@@ -9,8 +9,9 @@ from corpus.loaders.parts.tables.frame import is_lead, is_note, is_signed, is_ti
 from corpus.loaders.parts.tables.grid import EMPTY, Grid, Row, distinct
 from corpus.loaders.parts.tables.header import body_of, header_rows
 from corpus.loaders.parts.tables.kinds import Kind, common, kind
+from corpus.loaders.parts.tables.sheets.rosters import by_day
 from corpus.loaders.parts.tables.spacers import are_tables, with_names_above, without_blank_columns
-from corpus.text.measures import unit_of
+from corpus.text.measures import unit_of, units_of_columns
 
 _LEAST_ROWS = 2
 _SAMPLE = 40
@@ -23,7 +24,7 @@ LONG_NOTE = 25
 class Region:
     """One table: the lines above it, its grid with the number of header rows, and the notes below.
 
-    `goes_on` says that its header stands in the region before.
+    `goes_on` says that its header stands in the region before. `units` are those of columns with a word in their names.
     """
 
     grid: Grid
@@ -33,6 +34,7 @@ class Region:
     title: str = ""
     unit: str = ""
     goes_on: bool = False
+    units: tuple[tuple[str, str], ...] = ()
 
 
 def regions(grid: Grid) -> Iterator[Region]:
@@ -204,9 +206,10 @@ def _region(block: Grid, above: Sequence[str] = ()) -> Region:
     titles = [text for text in near if is_title(text) and not is_note(text)]
     unit = next((unit for text in [*near, *notes] if (unit := unit_of(text))), "")
     titled = [text for text in titles if not _only_states_unit(text)]
-    turned = _turned(body)
+    turned = by_day(body, near) or _turned(body)
     header = 1 if turned is not body else header_rows(turned)
-    return Region(turned, header, tuple([*captions, *lead]), tuple(notes), " ".join(titled), unit)
+    units = tuple(pair for text in near for pair in units_of_columns(text).items())
+    return Region(turned, header, tuple([*captions, *lead]), tuple(notes), " ".join(titled), unit, units=units)
 
 
 def _only_states_unit(text: str) -> bool:

@@ -1,5 +1,6 @@
 """The clause that a question names, of those that say the same of different things: 停水提前24小时；停气提前48小时."""
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +10,7 @@ from corpus.document import Span
 from corpus.text.normalise import Normal, normalise
 from index.search.terms import words
 from qa.answering.forms.figures import facts
-from qa.answering.forms.tables.cases import answer_in
+from qa.answering.forms.tables.ranges.cases import answer_in
 from qa.answering.reader.base import Finding
 
 # First the parts of a sentence, then what commas part in it.
@@ -17,6 +18,11 @@ _PARTED = (re.compile(r"[^；;。\n]+"), re.compile(r"[^；;。\n，,]+"))
 # A name, and the figure of it that ends the clause: 咨询电话：东院区5320171.
 _LABEL = re.compile(
     r"(?:[^：:]*[：:])?\s*(?P<name>(?!每)[\u4e00-\u9fff]{2,12})(?:是|为|共)?(?P<figure>\d[\d.,:：-]*[\u4e00-\u9fff%/]{0,6})$"
+)
+# Of speech without marks: 一般登记是三个工作日抵押登记是一个工作日.
+_SPOKEN = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,16}?)(?:是|为|要|收|需)(?P<figure>(?:\d[\d.,]*|[一二两三四五六七八九十百千半]+)"
+    r"(?P<unit>个工作日|工作日|个?小时|分钟|个月|天|日|年|岁|元|块钱?|公里|平方米|米|吨|公?斤|人|名|户|家|次|%))"
 )
 _SENTENCE = re.compile(r"[^。！？\n]+")
 # Superlatives and what says the opposite of them.
@@ -37,6 +43,14 @@ _OPPOSITES = [*_COMPILED, *((other, one) for one, other in _COMPILED)]
 # Names, which ask for no least.
 _NAMED_SO = re.compile("最低(?:生活|工资|保障|收入)|最高(?:人民|法|检)|最后(?!的|一)")
 _IS = re.compile("[是为](?!否)")
+_UNTIL_ASKED = re.compile(
+    r"截止|截至|最[晚迟后].{0,4}(?:什么时候|何时|[哪几]天|几号|几点|时间|日期)|(?:什么时候|何时|哪天|几号|几点)(?:之|以)?前"
+)
+_DAY_WORDS = r"(?:(?:20\d\d|今|明)年)?\d{1,2}月(?:\d{1,2}[日号]|[上中下]旬|底|末|初)(?:\d{1,2}(?:[:：]\d\d|[时点]))?"
+_DAY = re.compile(_DAY_WORDS)
+_DEADLINE = re.compile(
+    rf"(?:截止(?:时间|日期)?(?:[：:为到至]|是)?|截至)(?P<day>{_DAY_WORDS})|(?P<until>{_DAY_WORDS})(?=(?:之|以)?前|止|截止|为止)"
+)
 # How similar clauses are that say the same: one has the answer in place of the other, or one answer runs over both.
 _SAME, _BOTH = 0.6, 0.35
 
@@ -45,9 +59,28 @@ def in_the_right_clause(question: Normal, finding: Finding) -> Finding:
     """Return a finding whose shortest answer is of the one clause that holds words of the question that no other has.
 
     An answer in a clause like it is moved there, one that runs on into a clause like it is cut. Where figures stand
-    behind names, the name decides. What is said of the least does not answer which is the most.
+    behind names, the name decides. What is said of the least does not answer which is the most, nor the day of the
+    event until when to apply for it.
     """
-    return _of_the_most(question, finding) or _of_its_label(question, finding) or _of_its_clause(question, finding)
+    return (
+        _until_when(question, finding)
+        or _of_the_most(question, finding)
+        or _of_its_label(question, finding)
+        or _of_its_spoken_name(question, finding)
+        or _of_its_clause(question, finding)
+    )
+
+
+def _until_when(question: Normal, finding: Finding) -> Finding | None:
+    """Return a finding with the one deadline of its quotation, where its answer is another day; None otherwise."""
+    short, text = finding.short, finding.document.text
+    if not short or not _UNTIL_ASKED.search(question) or not _DAY.search(text, short.start, short.end):
+        return None
+    deadlines = _DEADLINE.finditer(text, finding.quote.start, finding.quote.end)
+    found = [Span(*match.span("day" if match["day"] else "until")) for match in deadlines]
+    if len(found) != 1 or (short.start < found[0].end and found[0].start < short.end):
+        return None
+    return replace(finding, short=found[0])
 
 
 def _of_the_most(question: Normal, finding: Finding) -> Finding | None:
@@ -104,6 +137,9 @@ def _of_its_clause(question: Normal, finding: Finding) -> Finding:
         clauses = [Span(*match.span()) for match in parted.finditer(text, finding.quote.start, finding.quote.end)]
         asked = [clause for clause in clauses if _names(question, clause, clauses, text)]
         own = [clause for clause in clauses if short and short.start < clause.end and clause.start < short.end]
+        if len(asked) > 1 and len(own) == 1:
+            # What heads them all, 古树的保护范围，一级为…5米，二级为…3米, is none of them.
+            asked = [clause for clause in asked if clause in own or _alike(own[0], clause, text) >= _SAME]
         if not short or len(asked) != 1 or not own or own == asked:
             continue
         alike = min(_alike(one, asked[0], text) for one in own if one != asked[0])
@@ -137,6 +173,30 @@ def _of_its_label(question: Normal, finding: Finding) -> Finding | None:
         return None
     clause, label = named[0]
     return replace(finding, short=Span(clause.start + label.start("figure"), clause.start + label.end("figure")))
+
+
+def _of_its_spoken_name(question: Normal, finding: Finding) -> Finding | None:
+    """Return a finding whose answer is the figure behind the one name that a question holds, where no mark parts them.
+
+    None where fewer than two figures of a unit stand behind names that end alike.
+    """
+    short, text = finding.short, finding.document.text
+    clauses = _PARTED[1].finditer(text, finding.quote.start, finding.quote.end) if short else ()
+    own = next((Span(*match.span()) for match in clauses if short and short.lies_in(Span(*match.span()))), None)
+    said = list(_SPOKEN.finditer(text, own.start, own.end)) if own else []
+    at = next((one for one in said if short and one.start() <= short.start and short.end <= one.end()), None)
+    like = [one for one in said if at and one["unit"] == at["unit"] and one["name"][-2:] == at["name"][-2:]]
+    held = {one: _shared_end(one["name"], question) for one in like}
+    most = max(held.values(), default=0)
+    named = [one for one, length in held.items() if length == most]
+    if len(like) < 2 or len(named) != 1 or most <= len(os.path.commonprefix([one["name"][::-1] for one in like])):
+        return None
+    return replace(finding, short=Span(*named[0].span("figure")))
+
+
+def _shared_end(name: str, question: str) -> int:
+    """Return how many of the last characters of a name stand together in a question."""
+    return next((length for length in range(len(name), 0, -1) if name[-length:] in question), 0)
 
 
 def _kind(label: re.Match[str]) -> str:

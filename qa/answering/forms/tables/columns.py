@@ -4,12 +4,29 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from qa.answering.forms.tables.names import LEAST, joined, shared
-from qa.answering.forms.tables.reading import Row
+from corpus.text.normalise import normalise
+from qa.answering.forms.tables.names import LEAST, joined, plain, shared
+from qa.answering.forms.tables.reading import Cell, Row
 from qa.answering.question.words import has_han
 
 _TAKEN = "\0"  # in no name of a column, unlike a space: PM2.5 2023年
 _PRICE = re.compile("[价费租薪]|(?<![资基奖])金(?!额)|工资")
+_TELEPHONE = re.compile("电话|手机|热线|联系方式")
+_OF_A_TELEPHONE = re.compile(r"联系|办公|移动|固定|[电座]话|手机|热线|方式|号码|号|\([^)]*\)")
+_PERSON_ASKED = re.compile("谁|叫什么|姓名|名字|哪[个家位些]")
+_DIGIT = re.compile(r"\d")
+_UNIT_ASKED = re.compile(r"(?:多少|几)(?P<unit>[千万亿]{0,2}元)(?!以)")
+_WRITTEN_UNIT = re.compile(r"(?<=[\d.])\s*[千万亿]{0,2}元")
+# What a question calls a column by, and what the column is called.
+_MARKED = (
+    (
+        re.compile("还剩|剩[下余]|还空|空[着出余]|还有空|余下|还余"),
+        re.compile("剩余?|空[余缺闲置]|[余][票位额量]|可[用售租约]|未[用售租约]"),
+    ),
+    (re.compile("外[县市省区地来](?!通|卖)|非本[县市省区地]"), re.compile("非本[县市省区地]|外[县市省区地来]")),
+)
+MEAL = re.compile("([早午晚])饭")  # is called 餐 in the names of columns
+_LIMIT = re.compile("以[上下内]|不[满足到]|超过")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -18,7 +35,12 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
 
     What the question calls the row by is not read as the name of a column.
     """
-    question, name = joined(question), joined(row.name)
+    telephone = _telephone_named(question, row)
+    if telephone is not None:
+        return telephone
+    question, name = MEAL.sub(r"\1餐", joined(question)), joined(row.name)
+    if (marked := _column_marked(question, row)) is not None:
+        return marked
     start, end = shared(name, question)
     rest = question[:start] + _TAKEN * (end - start) + question[end:] if end - start >= LEAST else question
     parts: dict[int, str] = {}
@@ -28,7 +50,7 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
         part = rest[start:end]
         # A piece of a number names nothing: 202 of 2021年 in 2026年.
         told = (len(part) >= LEAST and (has_han(part) or _YEAR.fullmatch(part))) or part == column != ""
-        if told and not _denies(column, part):
+        if told and not _denies(column, part) and not _is_told(row.cells[number].text, question):
             parts[number] = part
     whole = [number for number, part in parts.items() if part == columns[number]]
     if len(whole) == 1:
@@ -46,6 +68,62 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
         if number != best and not (part in columns[best] and held[number] < held[best])
     ]
     return best if best and not rivals else None
+
+
+def _telephone_named(question: str, row: Row) -> int | None:
+    """Return the one column of telephones where a question asks for one in any word: 手机 for 网格员电话."""
+    if not _TELEPHONE.search(question) or _PERSON_ASKED.search(question):
+        return None
+    columns = [joined(cell.column) for cell in row.cells]
+    own = [n for n, column in enumerate(columns) if n > row.key and _TELEPHONE.search(column)]
+    return own[0] if len(own) == 1 and _OF_A_TELEPHONE.sub("", columns[own[0]]) in question else None
+
+
+def names_a_deputy(question: str, row: Row) -> bool:
+    """Return whether a question names the deputy of whom a column names, and no column or figure is of the deputy."""
+    columns = [joined(cell.column) for cell in row.cells[row.key + 1 :]]
+    asked = joined(question)
+    deputies = {f"副{name}" for name in columns if len(name) >= LEAST and f"副{name}" in asked}
+    told = [joined(f"{cell.column} {cell.text}") for cell in row.cells if _DIGIT.search(cell.text)]
+    return bool(deputies) and not any(name in words for name in deputies for words in [*columns, *told])
+
+
+def column_of_the_unit(question: str, row: Row, place: int) -> int | None:
+    """Return the one cell in the unit that a question names (多少元, 每人每月), the one found being in another.
+
+    None for other questions, and where no cell or several are in that unit.
+    """
+    asked = _UNIT_ASKED.search(question)
+    if not asked or place <= row.key or _unit_of(row.cells[place]) in ("", asked["unit"]):
+        return None
+    found = [n for n, cell in enumerate(row.cells) if n > row.key and _unit_of(cell) == asked["unit"]]
+    return found[0] if len(found) == 1 else None
+
+
+def _unit_of(cell: Cell) -> str:
+    """Return the unit of a cell's figure as it is written, 万元 apart from 元; empty where there is no figure."""
+    figure = cell.figure
+    if not figure:
+        return ""
+    written = _WRITTEN_UNIT.search(normalise(cell.said))
+    return written[0] if written else figure.unit or cell.unit
+
+
+def _column_marked(question: str, row: Row) -> int | None:
+    """Return the one column of what is left, or of those from elsewhere, that a question asks for in other words.
+
+    还剩几个 asks for 空余座位 and not for 总座位, 外地游客 for 非本市居民.
+    """
+    for asked, told in _MARKED:
+        found = [n for n, cell in enumerate(row.cells) if n > row.key and told.search(cell.column)]
+        if asked.search(question) and len(found) == 1:
+            return found[0]
+    return None
+
+
+def _is_told(cell: str, question: str) -> bool:
+    """Return whether a question tells the limit that a cell says, so that it asks for another column."""
+    return bool(_LIMIT.search(cell)) and plain(cell) in plain(question)
 
 
 def _denies(column: str, part: str) -> bool:

@@ -17,11 +17,15 @@ INCOME = "全年收入1402亿元，比上年增加110亿元，其中税收980亿
         ("芦桥和望梅哪个窗口多", Form.COMPARE, CENTRES, "14个", False),
         ("先动工还是先开馆", Form.COMPARE, "新馆2021年6月1日动工。", "动工", False),  # the date of one of them
         ("先动工还是先开馆", Form.COMPARE, "新馆2021年6月1日先动工。", "动工", True),
+        ("库房还剩几个货位", None, "库房：甲库；总货位：90个；剩余货位：7个。", "7个", True),  # its column says it
+        ("库房还剩几个货位", None, "库房：甲库；总货位：90个；剩余货位：7个。", "90个", False),
         ("先报名还是先体检", Form.COMPARE, "体检合格的可以报名。", "体检", True),
         ("从动工到开馆隔了多久", Form.COMPUTE, "新馆2021年6月1日动工。", "2021年6月1日", False),
         ("从动工到开馆隔了多久", Form.COMPUTE, "新馆历时两年建成。", "两年", True),
         ("离开馆还有多久", None, "新馆2021年6月1日开馆。", "2021年6月1日", False),
         ("哪天开馆", None, "新馆2021年6月1日开馆。", "2021年6月1日", True),
+        ("2025年什么时候体检", None, "体检时间：4月18日—22日", "4月18日—22日", True),  # a span of days
+        ("2025年体检多少天", None, "体检时间：4月18日—22日", "4月18日—22日", False),
         ("哪个中心窗口最多", Form.SUPERLATIVE, CENTRES, "芦桥中心", False),
         ("哪个中心服务最好", Form.SUPERLATIVE, CENTRES, "双渚中心", True),
         ("收入比上年多多少", Form.COMPUTE, INCOME, "1402亿元", False),
