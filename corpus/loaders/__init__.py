@@ -48,11 +48,11 @@ class Loader:
 _MARKDOWN = Loader("markdown", 11, ("markdown-it-py",), light=True)
 _HTML = Loader("html", 14, ("lxml",))
 _IMAGE = Loader("image", 7, ("rapidocr", "pillow"))
-_MAIL = Loader("containers.mail", 12, ("lxml",), container=True)
+_MAIL = Loader("containers.mail", 13, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Loader("text", 9, light=True),
+    ".txt": Loader("text", 10, light=True),
     ".html": _HTML,
     ".htm": _HTML,
     ".pdf": Loader("pdf", 18, ("pypdfium2", "rapidocr")),
