@@ -58,7 +58,7 @@ _OWN: Mapping[str, Loader] = {
     ".pdf": Loader("pdf", 18, ("pypdfium2", "rapidocr")),
     ".docx": Loader("docx", 15, ("python-docx", "lxml")),
     ".pptx": Loader("pptx", 15, ("python-pptx", "lxml")),
-    ".xlsx": Loader("xlsx", 11, ("openpyxl", "defusedxml")),
+    ".xlsx": Loader("xlsx", 12, ("openpyxl", "defusedxml")),
     ".csv": Loader("csv", 9, light=True),
     ".epub": Loader("epub", 12, ("lxml",)),
     ".png": _IMAGE,
