@@ -69,6 +69,13 @@ def test_columns_parted_by_blanks_are_a_table_with_its_title_and_unit() -> None:
             "乡镇：西坪乡；户数：80；人口：210。",
             id="drawn with strokes",
         ),
+        pytest.param(
+            "┏━━━━┯━━━┯━━━┯━━━┓\n┃指标    │限值  │东厂  │西厂  ┃\n┠────┼───┼───┼───┨\n"
+            "┃余氯    │≥0.05│0.22  │0.02  ┃\n┃（mg/L）│      │      │不合格┃\n┠────┼───┼───┼───┨\n"
+            "┃浑浊度  │≤1   │0.31  │      ┃\n┗━━━━┷━━━┷━━━┷━━━┛\n",
+            "窗口安排\n\n指标：余氯（mg/L）；限值：≥0.05；东厂：0.22；西厂：0.02 不合格。\n指标：浑浊度；限值：≤1；东厂：0.31。\n",
+            id="cells on two lines between strokes, and a blank one",
+        ),
     ],
 )
 def test_a_row_is_one_statement(lines: str, said: str) -> None:

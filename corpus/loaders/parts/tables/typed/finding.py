@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import pairwise, product
 
 from corpus.document import Span
 from corpus.loaders.parts.tables.grid import Grid, distinct, grid_of
@@ -15,6 +15,7 @@ _LINE = re.compile(r"[^\n]+")
 _LEAST_ROWS, _LEAST_CELLS = 3, 3
 # What draws a line above, between or below rows: |---|:--:|, ├──┼──┤, ─────.
 _RULE = re.compile(r"[|+\-:=\s\u2500-\u257f—_]+")
+_TOGETHER = (("spaced", "indented"), ("drawn", "spaced"), ("drawn", "marked"))
 _STROKES = str.maketrans("│┃｜", "|||")
 # Two blanks or more, or one as wide as a character, part cells.
 _BLANKS = re.compile(r"\S(?:[ \xa0]{2}|[ \xa0]?[\u3000\t])")
@@ -47,12 +48,12 @@ def _blocks(text: str) -> Iterator[tuple[str, Span]]:
         line = match.group()
         own = _sort(line)
         follows = bool(last) and text[span.end : match.start()] == "\n"
-        if follows and own in (last, "drawn") or follows and last == "spaced" and own == "indented":
-            span = Span(span.start, match.end())
+        if follows and (own in (last, "drawn") or (last, own) in _TOGETHER):
+            last, span = own if last == "drawn" else last, Span(span.start, match.end())
             continue
         if last:
             yield last, span
-        last, span = (own, Span(*match.span())) if own in ("marked", "spaced") else ("", span)
+        last, span = (own, Span(*match.span())) if own in ("marked", "spaced", "drawn") else ("", span)
     if last:
         yield last, span
 
@@ -70,20 +71,33 @@ def _sort(line: str) -> str:
 
 
 def _marked(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[Span, Grid]]:
-    """Yield the tables of lines with equally many cells."""
+    """Yield the tables of lines with equally many cells, with the lines drawn around them."""
     rows: list[list[str]] = []
-    start, end = 0, 0
+    drawn: list[int] = []  # rows that a line is drawn above
+    start, end = -1, 0
     for place, line in [*lines, (-1, "")]:
-        if line and _RULE.fullmatch(line):
-            continue
-        cells = _cells(line) if line else []
-        if rows and len(cells) != len(rows[0]):
+        rule = bool(line) and bool(_RULE.fullmatch(line))
+        cells = _cells(line) if line and not rule else []
+        if rows and not rule and len(cells) != len(rows[0]):
             if len(rows) >= _LEAST_ROWS and len(rows[0]) >= _LEAST_CELLS:
-                yield Span(start, end), grid_of(rows)
-            rows = []
+                yield Span(start, end), grid_of(_ruled(rows, drawn))
+            rows, drawn, start = [], [], -1
         if line:
-            start, end = start if rows else place, place + len(line)
+            start, end = place if start < 0 else start, place + len(line)
+        if rule:
+            drawn.append(len(rows))
+        elif line:
             rows.append(cells)
+
+
+def _ruled(rows: Sequence[list[str]], drawn: Sequence[int]) -> list[list[str]]:
+    """Return rows; those between two lines that are drawn are one, if the cells of the first go on in the others."""
+    edges = sorted({0, *drawn, len(rows)})
+    groups = [rows[start:stop] for start, stop in pairwise(edges)]
+    goes_on = all(2 * sum(map(bool, row)) <= len(row) for group in groups for row in group[1:])
+    if len(groups) < _LEAST_ROWS or not goes_on:
+        return list(rows)
+    return [["\n".join(filter(None, cells)) for cells in zip(*group, strict=True)] for group in groups]
 
 
 def _cells(line: str) -> list[str]:
@@ -91,12 +105,15 @@ def _cells(line: str) -> list[str]:
     bare = line.strip()
     if "\t" in bare:
         return [cell.strip() for cell in bare.split("\t")]
-    return [cell.strip() for cell in bare.translate(_STROKES).strip(" |").split("|")]
+    return [cell.strip() for cell in bare.translate(_STROKES).removeprefix("|").removesuffix("|").split("|")]
 
 
 def _spaced(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[Span, Grid]]:
     """Yield the table of lines whose cells blanks part, without a few lines above it and below, if they hold one."""
     rows = [(place, line, [] if _RULE.fullmatch(line) else pieces_of(line)) for place, line in lines]
+    edges = [number for number, (_, _, pieces) in enumerate(rows) if pieces]  # beyond which lines only draw
+    start, stop = lines[0][0], lines[-1][0] + len(lines[-1][1])
+    rows = rows[edges[0] : edges[-1] + 1] if edges else []
     for first, last in sorted(product(range(_MOST_AROUND + 1), repeat=2), key=sum):
         own = rows[first : len(rows) - last]
         parted = [pieces for _, _, pieces in own if pieces]
@@ -104,7 +121,7 @@ def _spaced(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[Span, Grid]]:
             continue
         grid = alike(parted) or aligned(parted)
         if grid and _is_table(grid):
-            yield Span(own[0][0], own[-1][0] + len(own[-1][1])), grid
+            yield Span(own[0][0] if first else start, own[-1][0] + len(own[-1][1]) if last else stop), grid
             return
 
 
