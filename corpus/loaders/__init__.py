@@ -45,8 +45,8 @@ class Loader:
         return unpack(name, content, budget)
 
 
-_MARKDOWN = Loader("markdown", 11, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 14, ("lxml",))
+_MARKDOWN = Loader("markdown", 12, ("markdown-it-py",), light=True)
+_HTML = Loader("html", 15, ("lxml",))
 _IMAGE = Loader("image", 7, ("rapidocr", "pillow"))
 _MAIL = Loader("containers.mail", 13, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
@@ -55,18 +55,18 @@ _OWN: Mapping[str, Loader] = {
     ".txt": Loader("text", 10, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 18, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 15, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 15, ("python-pptx", "lxml")),
+    ".pdf": Loader("pdf", 19, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 16, ("python-docx", "lxml")),
+    ".pptx": Loader("pptx", 16, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 12, ("openpyxl", "defusedxml")),
-    ".csv": Loader("csv", 9, light=True),
-    ".epub": Loader("epub", 12, ("lxml",)),
+    ".csv": Loader("csv", 10, light=True),
+    ".epub": Loader("epub", 13, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
-    ".ofd": Loader("ofd", 11, ("lxml",)),
+    ".ofd": Loader("ofd", 12, ("lxml",)),
     ".eml": _MAIL,
     ".mht": _MAIL,
     ".mhtml": _MAIL,
