@@ -18,6 +18,7 @@ from qa.answering.question.words import has_han
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reading
 from qa.answering.reader.nearest import cite, nearest
+from qa.answering.reader.structure.referring import with_referred
 from qa.answering.replies import texts
 from qa.answering.reply import MAX_QUOTE, REVIEWED, UNSAID, Abstention, Answer, Choice, Citation, Reason
 from qa.answering.screening.cards import EMERGENCIES
@@ -29,7 +30,7 @@ def build_answer(
     question: Question, snapshot: Snapshot, reading: Reading, *, form: AnswerForm, missing: str, today: date
 ) -> Answer:
     """Build the answer that quotes a reading; `missing` names the parts of the question that it does not answer."""
-    citations = _citations(reading.findings, today)
+    citations = _citations(with_referred(reading.findings), today)
     shorts = [said(finding) for finding in reading.findings if finding.short]
     if reading.contradictory:
         shorts = [editions.told_apart(reading.findings)]
