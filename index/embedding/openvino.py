@@ -25,7 +25,8 @@ _PADDING = 1
 # Padded tokens per run: the fastest of 512 to 4,096, with one run on each processor
 # (docs/decisions/embedding-batches.md).
 _TOKENS = 2048
-_QUESTION_TOKENS = 16
+# OpenVINO prepares all steps of a network again for an input of another length, which takes as long as the run itself.
+_STEP = 32
 _FEW = 16  # texts for which compiling the network again would take longer than it saves
 
 
@@ -50,7 +51,7 @@ class OpenVinoEmbedder:
         convert_once(self._path, lambda: _last_hidden_state(folder), ("input_ids", "attention_mask"), self._words)
         self._tokenizer = open_tokenizer(folder)
         self._tokenizer.enable_truncation(bundled_model.MAX_TOKENS)
-        self._network = CompiledNetwork(self._path, self._words, threads=processors(), tokens=_QUESTION_TOKENS)
+        self._network = CompiledNetwork(self._path, self._words, threads=processors(), tokens=_STEP)
         self._bulk: BulkNetwork | None = None
 
     def count_tokens(self, text: str) -> int:
@@ -68,7 +69,7 @@ class OpenVinoEmbedder:
         batches = _batches(encodings)
         if len(texts) <= _FEW:
             for rows in batches:
-                arrays = _arrays([encodings[row] for row in rows])
+                arrays = _arrays([encodings[row] for row in rows], step=_STEP)
                 (states,) = self._network(arrays)
                 vectors[rows] = _pooled(states, arrays["attention_mask"])
             return vectors
@@ -94,8 +95,10 @@ def _batches(encodings: Sequence[Encoding]) -> list[list[int]]:
     return batches
 
 
-def _arrays(encodings: Sequence[Encoding]) -> dict[str, npt.NDArray[np.int64]]:
-    shape = (len(encodings), max(len(encoding.ids) for encoding in encodings))
+def _arrays(encodings: Sequence[Encoding], *, step: int = 1) -> dict[str, npt.NDArray[np.int64]]:
+    """Return the arrays of a run, (texts, tokens), padded to a multiple of `step` tokens."""
+    longest = max(len(encoding.ids) for encoding in encodings)
+    shape = (len(encodings), -(-longest // step) * step)
     ids, mask = np.full(shape, _PADDING, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     for row, encoding in enumerate(encodings):
         ids[row, : len(encoding.ids)] = encoding.ids

@@ -12,6 +12,7 @@ import rjieba
 from corpus.text.normalise import Normal, normalise
 from corpus.text.numerals import years_in_digits
 from qa.answering.question.analysis import Question, Tagged, tagged_clauses
+from qa.answering.reader.answer_type import lacks_measure
 
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年|\b)")
 _QUANTITY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(?:余|多)?(万亿|亿|万|千)?")
@@ -40,6 +41,12 @@ _OPPOSITES = tuple(
         (_ENDS, _ENDS, r"成立|设立|创办|开办|投产|开工|启用|建成|揭牌|落成"),
     )
 )
+# Offices, persons and prices that go by no other name.
+_WORD_FOR_WORD = (
+    *("董事长", "总经理", "校长", "院长", "省长", "市长", "区长", "县长", "镇长", "局长", "监事长", "理事长", "秘书长"),
+    *("讲解员", "主持人", "工作人员"),
+    *("原价", "底价", "进价", "成本价", "批发价", "零售价", "成交价", "中标价", "起拍价", "评估价"),
+)
 # A question about a named attribute (headquarters, phone, fees …) is answered only by text that mentions the
 # attribute. Left: pattern in the question. Right: words one of which the quoted text must contain.
 _NAMED = tuple(
@@ -47,6 +54,15 @@ _NAMED = tuple(
     for asked, told in (
         (r"总部", r"总部|总公司"),
         (r"电话|热线|手机号|联系方式|phone", r"电话|热线|手机|(?<!\d)(?:\d{3,4}-)?\d{7,8}(?!\d)|1\d{10}"),
+        (
+            r"[\u4e00-\u9fff]率(?:是|为|有)?(?:多少|多高|几|好多|[?？]|$)|率 ",
+            r"率|%|百分|[一二两三四五六七八九]成|比|‰",
+        ),
+        (
+            r"(?<![有哪这那在上])几点(?!建议)",
+            r"\d[:：]\d\d|\d\s*[点时]|[一二两三四五六七八九十]+[点时]|[上下]午|全天|零时|正午",
+        ),
+        (r"副(?=[主局校院镇县区市经书会队站])", r"副"),
         (r"邮箱|e-?mail", r"邮箱|@"),
         (r"网址|官网|website", r"网址|网站|官网|www|http"),
         (r"公众号|微信", r"公众号|微信"),
@@ -63,10 +79,7 @@ _NAMED = tuple(
         (r"分数线|录取线", r"分"),
         (r"中标|招标|承建", r"标|承建|施工|建设单位"),
         (r"设计师|设计单位|谁设计", r"设计"),
-        *(
-            (office, office)
-            for office in ("董事长", "总经理", "校长", "院长", "省长", "市长", "区长", "县长", "镇长", "局长")
-        ),
+        *((word, word) for word in _WORD_FOR_WORD),
     )
 )
 # A row of a table gives no reason, unless a column does.
@@ -140,6 +153,7 @@ def answers_something_else(question: Question, quoted: Sequence[str]) -> bool:
         or goes_the_other_way(question, quoted)
         or leaves_unnamed(question, quoted)
         or gives_no_reason(question, quoted)
+        or tells_no_measure(question, quoted)
         or tells_how_often(question, quoted)
         or of_another_feast(question, quoted)
         or of_another_part_of_the_year(question, quoted)
@@ -164,6 +178,15 @@ def gives_no_reason(question: Question, quoted: Sequence[str]) -> bool:
         return False
     lines = [text.rpartition("\n")[2] for text in quoted]
     return all(_OF_A_ROW.fullmatch(line) and not _REASON.search(line) for line in lines)
+
+
+def tells_no_measure(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether sentences do not speak of the measure that a question asks for: 几度 is not told by 48小时.
+
+    In rows of tables the measure is often left out.
+    """
+    lines = [text.rpartition("\n")[2] for text in quoted]
+    return not any(map(_OF_A_ROW.fullmatch, lines)) and all(lacks_measure(question.search, text) for text in quoted)
 
 
 def tells_how_often(question: Question, quoted: Sequence[str]) -> bool:

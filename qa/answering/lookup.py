@@ -26,7 +26,7 @@ from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reader, Reading, apart
 from qa.answering.reader.structure import older
 from qa.answering.reader.structure.articles import article
-from qa.answering.reader.structure.heading_lists import announced_list
+from qa.answering.reader.structure.heading_lists import announced_list, counted_items
 from qa.answering.reader.structure.levels import of_another_level
 from qa.answering.reader.structure.standing import still_in_force
 from qa.answering.reply import UNSAID, Reason
@@ -80,6 +80,11 @@ class Search:
         search = Normal(self.names(snapshot).mend(years_in_digits(matching_copy(whole, self.synonyms))))
         hits = self._retrieved(search, snapshot, count=count, within=[self._only] if self._only else None)
         return search, hits
+
+    @property
+    def today(self) -> date:
+        """The day on which documents are in force or not."""
+        return self._today()
 
     def find_in(self, documents: Collection[str], question: Normal, snapshot: Snapshot) -> list[Hit]:
         """Return the hits for a question in the documents of these names alone."""
@@ -152,34 +157,68 @@ class Lookup:
             inside = self._in_those_of_its_years(search, snapshot)
             named = older.asked_for(search, inside or hits)
             hits = named + [hit for hit in hits if hit not in named]
+        hits = self._of_its_season(search, hits, snapshot)
         reading = in_the_right_cell(question, self._read(question, hits))
         return Found(question, hits, reading, self._why_not(question, hits, reading))
 
     def _in_those_of_its_years(self, search: Normal, snapshot: Snapshot) -> list[Hit]:
-        """Return the hits in the documents that bear the year of a question; empty for too many of them."""
+        """Return the hits in the documents that bear the year of a question, or else in those that hold no more.
+
+        Empty for too many of them.
+        """
         meant = older.of_its_years(search, snapshot.documents)
+        if not editions.years(search) and older.names_a_rule(search):
+            today = self._search.today
+            meant = {one.name: one for one in snapshot.documents if one.about.out_of_force(today)}
         if not meant or len(meant) > _MOST_NAMED:
             return []
         return self._search.find_in(set(meant), older.asked_of_it(search, list(meant.values())), snapshot)
+
+    def _of_its_season(self, search: Normal, hits: list[Hit], snapshot: Snapshot) -> list[Hit]:
+        """Return the hits without those of another season than the question names: 2025—2026采暖季.
+
+        Nothing is left out unless a document is of the season asked for. Then its own passages are searched, too.
+        """
+        asked = editions.seasons(search)
+        of_it = (
+            {
+                one.name
+                for one in older.of_its_years(search, snapshot.documents).values()
+                if asked & editions.seasons(one.title)
+            }
+            if asked
+            else set()
+        )
+        if not of_it or len(of_it) > _MOST_NAMED:
+            return hits
+        found = [hit for hit in hits if not editions.of_another_season(search, hit.passage.document, hit.passage.text)]
+        known = {id(hit.passage) for hit in found}
+        more = self._search.find_in(of_it, search, snapshot)[: HITS - len(found)]
+        return [*found, *(hit for hit in more if id(hit.passage) not in known)]
 
     def _read(self, question: Question, hits: Sequence[Hit]) -> Reading:
         """Read the older documents that a question asks for, else those in force."""
         if repealed := still_in_force(question.search, hits):
             return repealed
         asked_for = older.asked_for(question.search, hits)
-        before = self._read_older(question, asked_for) if asked_for else None
-        if before and older.named_by_age(question.search, _documents(asked_for)):
+        before = self._read_older(question, asked_for)
+        sure = before.findings and before.confidence >= self._reader.threshold
+        named = bool(asked_for) and older.named_by_age(question.search, _documents(asked_for))
+        # What holds today does not tell what an older rule said.
+        of_old = older.names_a_rule(question.search) and all(hit.out_of_force for hit in asked_for)
+        if named and (sure or of_old):
             return before
         reading = self._read_those_in_force(question, hits)
-        return before if before and before.confidence > reading.confidence else reading
+        return before if sure and before.confidence > reading.confidence else reading
 
-    def _read_older(self, question: Question, hits: Sequence[Hit]) -> Reading | None:
-        """Read the older documents that a question asks for; None where they do not surely answer."""
+    def _read_older(self, question: Question, hits: Sequence[Hit]) -> Reading:
+        """Read the older documents that a question asks for."""
+        if not hits:
+            return Reading((), 0.0)
         documents = _documents(hits)
         asked = replace(question, search=older.asked_of_it(question.search, documents))
         reading = article(asked.search, documents) or self._reader.read(asked, hits)
-        sure = reading.findings and reading.confidence >= self._reader.threshold
-        return replace(reading, findings=reading.findings[:1], contradictory=False) if sure else None
+        return replace(reading, findings=reading.findings[:1], contradictory=False)
 
     def _read_those_in_force(self, question: Question, hits: Sequence[Hit]) -> Reading:
         """Read the documents in force and those that the question names; read the others only without an answer.
@@ -194,6 +233,7 @@ class Lookup:
             if group and (not reading.findings or reading.confidence < self._reader.threshold):
                 documents = _documents(group)
                 other = announced_list(question, documents) or article(question.search, documents)
+                other = other or counted_items(question, documents)
                 other = other or self._reader.read(question, group)
                 reading = other if other.confidence > reading.confidence or not reading.findings else reading
         if reading.findings and _of_another_level(question, reading.findings[0]):

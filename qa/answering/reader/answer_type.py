@@ -48,6 +48,69 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )
 
+# Measures that nothing else is counted by. Left: as asked. Right: one of these stands in the answer, or in the name of
+# its column.
+_MEASURES: tuple[tuple[str, str], ...] = (
+    ("度", "度|℃|°"),
+    ("道题|题", "题"),
+    ("平方米|平米|平方", "平方|㎡|m2"),
+    ("立方米|立方|方水", "立方|m3|方|吨"),
+    ("公里|千米", "公里|千米|km|里"),
+    ("厘米", "厘米|公分|cm|米"),
+    ("毫升|升", "升|ml|l"),
+    ("亩", "亩|公顷"),
+    ("吨", "吨|斤|千克|kg"),
+    ("公斤|千克|斤", "斤|千克|kg|克"),
+    ("学时|课时", "学时|课时|节"),
+    ("学分", "学分"),
+    ("层|楼", "层|楼"),
+    ("栋|幢", "栋|幢|楼"),
+    ("辆", "辆|车"),
+    ("艘", "艘|船"),
+    ("页", "页"),
+    ("岁", "岁|龄|年"),
+    ("年", "年|月|日|天|周|永久|长期"),
+    ("个月", "月|年|日|天|周"),
+    ("小时|分钟", "时|分|:|天|日|周"),
+)
+_MEASURED = re.compile(
+    "(?<![好有这那前上近十第大分])(?:多少|几)("
+    + "|".join(sorted((name for asked, _ in _MEASURES for name in asked.split("|")), key=len, reverse=True))
+    + ")(?![内级])"
+)
+_HELD = {name: re.compile(held) for asked, held in _MEASURES for name in asked.split("|")}
+# What names of a kind hold: 财政局 is an office, 墨溪乡 no village.
+_NAMES = {
+    "村": "村|社区|组|寨|屯",
+    "学校|中学|小学|大学": "学|校|园|[一二三四五六七八九十]中",
+    "医院": "院|中心|站|所|室",
+    "银行": "行|社|储",
+    "路|街": "路|街|巷|道|桥|线",
+    "乡|镇|街道": "乡|镇|街|区",
+    "小区": "区|苑|园|家|院|城|庭|村|府|居|里|湾|庄|栋|楼",
+    "部门|单位|机构": "[局委办处科站部会所院校社厅队馆行联府厂团室司署台网园店组方]|中心|窗口",
+    "科室": "科|室|部|中心",
+    "县|区|市": "县|区|市|旗|州|港",
+}
+_WHICH_NAME = re.compile(
+    "哪(?:[一几两三四五]?[个家所条些]|几)?("
+    + "|".join(sorted((name for kinds in _NAMES for name in kinds.split("|")), key=len, reverse=True))
+    + r")(?![长委民路道头务内])"
+)
+_NAMED = {name: re.compile(held) for kinds, held in _NAMES.items() for name in kinds.split("|")}
+
+
+def lacks_measure(question: str, text: str) -> bool:
+    """Return whether a question asks for a number of something (几度, 多少升) that a text does not speak of."""
+    asked = _MEASURED.search(question)
+    return asked is not None and not _HELD[asked[1]].search(text)
+
+
+def lacks_name(question: str, words: str) -> bool:
+    """Return whether a question asks which of a kind (哪个部门, 哪几个村) and the words found name none of it."""
+    asked = _WHICH_NAME.search(question)
+    return asked is not None and not _NAMED[asked[1]].search(normalise(words))
+
 
 def fits(question: str, text: str) -> int:
     """Return 1 when the text holds the kind asked for, -1 when it does not, 0 when no known kind is asked for."""

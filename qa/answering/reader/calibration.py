@@ -19,7 +19,7 @@ from index.retrieve import Hit
 from index.snapshots.snapshot import indexed_text
 from qa.answering.answer_checks import answers_something_else, unsupported_figures
 from qa.answering.question.analysis import Question, pairs_in
-from qa.answering.reader.answer_type import fits
+from qa.answering.reader.answer_type import fits, lacks_name
 
 FILE = Path(__file__).parent / "model" / "calibration.json"
 FEATURES = (
@@ -111,7 +111,7 @@ class QuestionFeatures:
             "quoted": self._held(under),
             "pairs": len(pairs & pairs_in(under)) / max(1, len(pairs)),
             "kind": float(fits(asked.search, read.text)),
-            "elsewhere": float(answers_something_else(asked, [under])),
+            "elsewhere": float(answers_something_else(asked, [under]) or lacks_name(asked.search, read.text)),
             "figures": float(bool(unsupported_figures(asked, [under]))),
             "length": math.log1p(len(read.text)),
             "question": math.log1p(len(asked.search)),

@@ -46,6 +46,7 @@ _CLAUSE_END = re.compile(r"[；;。\n]")
 _LAST_MONTH = 12
 _ENDED = re.compile(r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?起?(?:废止|失效|作废|停止)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_TWO_YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})年?\s*(?:[-—–~～/]+|[至到])\s*((?:19|20)\d{2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,18 @@ def years(question: str) -> set[str]:
 def years_named(document: Document) -> set[str]:
     """Return the years in a document's name and title, without that in which the title says that it ended."""
     return set(_YEAR.findall(_ENDED.sub("", f"{PurePosixPath(document.name).stem} {document.title}")))
+
+
+def seasons(text: str) -> set[str]:
+    """Return the first years of the seasons over a year's end that a text names: 2025—2026采暖季, 2024-2025学年."""
+    return {first for first, last in _TWO_YEARS.findall(text) if int(last) == int(first) + 1}
+
+
+def of_another_season(question: str, document: Document, passage: str) -> bool:
+    """Return whether a document is of other seasons than a question names, and its passage names none of those."""
+    asked = seasons(question)
+    of_it = seasons(f"{PurePosixPath(document.name).stem} {document.title}") if asked else set()
+    return bool(of_it) and not asked & (of_it | seasons(passage))
 
 
 def of_the_year(question: str, findings: Sequence[Finding]) -> Finding | None:

@@ -25,7 +25,7 @@ from qa.answering.reader.base import Finding, Reading, apart, finding
 from qa.answering.reader.calibration import Calibration, QuestionFeatures, Read
 from qa.answering.reader.editions import alike, differ, value_of
 from qa.answering.reader.encoding import Arrays, PairEncoder, best_span, padded
-from qa.answering.reader.quotations import answer_start, best_words, units_around, whole_answer
+from qa.answering.reader.quotations import answer_start, best_words, said, units_around, whole_answer
 from qa.answering.reader.verifier import judging
 from qa.answering.reader.verifier.judging import UNVERIFIED, Quoted, Verdict, Verifier
 
@@ -309,15 +309,16 @@ def quotation(read: Reckoning, question: Question | str) -> Finding:
 def _quoted(read: Reckoning, question: Question) -> Finding:
     """Return the sentence around the span, the whole list if one is asked for or opened, or an FAQ's whole answer."""
     passage = read.hit.passage
-    if whole_of_pair := whole_answer(passage, read.span, question):
+    short = said(question.search, passage, read.span)
+    if whole_of_pair := whole_answer(passage, short, question):
         return whole_of_pair
     sentence, whole = units_around(passage, read.span)
     opens_list = sentence.of(passage.document.text).rstrip().endswith(("：", ":"))
     if whole != sentence and (opens_list or _LIST.search(question.search)):
         return finding(passage, whole)  # the list is the answer, not one of its items
     inside = read.span.lies_in(sentence)
-    one_line = "\n" not in read.span.of(passage.document.text)  # what runs over list items is not a short answer
-    return finding(passage, sentence, read.span if inside and one_line else None)
+    one_line = "\n" not in short.of(passage.document.text)  # what runs over list items is not a short answer
+    return finding(passage, sentence, short if inside and one_line else None)
 
 
 def _above(passage: Passage) -> str:

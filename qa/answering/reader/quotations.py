@@ -35,6 +35,18 @@ _BOUND_BEHIND = re.compile(
     r"^(?:余|多)?(?:个|元|人|天|日|年|岁|周岁|家|万|亿|吨|米|平方米)?(?:以上|以下|以内|之内|左右|上下|不等)|^[余多]"
 )
 _BEGINS_WITH_FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万半]")
+_FIGURES = r"(?:\d[\d,.]*|[零一二两三四五六七八九十百千]+)"
+# What was and what is: 由十个工作日缩短为四个工作日, 从18元提高到20元.
+_CHANGED = re.compile(
+    rf"(?:[由从]原?来?的?)?(?P<was>{_FIGURES}[^\d，,；;。、由从]{{0,8}}?)"
+    r"(?:缩短|压缩|压减|减少|降低|下降|下调|降|减|提高|提升|增加|增长|上调|延长|扩大|放宽|提|增|调整|修改|变更|更改|改|变|调)"
+    rf"(?:为|到|至|成)(?P<now>(?!\d{{4}}年){_FIGURES}[^\d，,；;。、（）()\s]{{0,8}})"
+)
+_ASKS_FOR_PAST = re.compile(r"原来|原先|原定|以前|之前|从前|过去|先前|[改调]整?前")
+_ASKS_FOR_CHANGE = re.compile(
+    r"(?:19|20)\d\d|去年|上年|前年|原|以前|之前|从前|过去|先前|旧|老[标办政]|变|改|从|由|比|前后|了多少|了几|[提升增涨降减缩延]|\b(?:was|before|from|change)"
+)
+_TELEPHONE = re.compile(r"\d[\d-]{4,}\d")
 _WHICH_YEAR = re.compile(r"哪一?年|何年|(?:which|what) year", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4}年)\d{1,2}月(?:\d{1,2}日)?")
 
@@ -178,6 +190,36 @@ def _trimmed(span: Span, text: str) -> Span:
     while end - 1 > span.start and text[end - 1] in "。，；,;！？ \n":
         end -= 1
     return Span(span.start, end)
+
+
+def said(question: str, passage: Passage, span: Span) -> Span:
+    """Return the part of the words found that a question asks for: one telephone of two, what is and not what was."""
+    return _what_is(_one_sentence(span, question, passage), question, passage)
+
+
+def _one_sentence(span: Span, question: str, passage: Passage) -> Span:
+    """Return the first sentence of a span over several, if it is what a question asks for: one of two telephones."""
+    found = span.of(passage.document.text)
+    first, _, rest = found.partition("。")
+    telephone = "电话" in question and _TELEPHONE.search(first)
+    one = rest and "\n" not in found and (telephone or fits(question, first) > 0)
+    return Span(span.start, span.start + len(first)) if one else span
+
+
+def _what_is(span: Span, question: str, passage: Passage) -> Span:
+    """Return the later figure of a span over what was and what is; the earlier one for a question of what was.
+
+    A question for the change itself gets both.
+    """
+    past = _ASKS_FOR_PAST.search(question)
+    if _ASKS_FOR_CHANGE.search(_ASKS_FOR_PAST.sub("", question)):
+        return span
+    for match in _CHANGED.finditer(passage.document.text, passage.span.start, passage.span.end):
+        if match.start() <= span.start <= match.start("was") < match.end("was") <= span.end:
+            now = match.start("now")
+            then = Span(now, span.end if now < span.end <= match.end() else match.end())
+            return Span(match.start("was"), match.end("was")) if past else then
+    return span
 
 
 def _whole_figure(span: Span, passage: Passage) -> Span:

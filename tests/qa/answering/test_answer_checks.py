@@ -135,6 +135,18 @@ def test_what_a_question_takes_for_granted_is_not_answered_by_its_opposite(
         ("办事处的电话是多少？", "东站6652101，办事处6652102。", False),
         ("办事处的电话是多少？", "办事处投资665210元。", True),
         ("办事处在哪里？", "办事处设在涪陵。", False),
+        ("一季度调解成功率是多少", "一季度调解163件。", True),
+        ("一季度调解成功率", "一季度调解163件。", True),
+        ("一季度调解成功率是多少", "一季度调解163件，成了九成八。", False),
+        ("谁领导效率提升工作", "张三领导这项工作。", False),
+        ("接驳公交最晚开到几点", "30分钟内投入12辆接驳车。", True),
+        ("接驳公交最晚开到几点", "接驳车开到23:30。", False),
+        ("接驳公交最晚开到几点", "接驳车全天开行。", False),
+        ("会上提了几点建议", "会上提出三条建议。", False),
+        ("参观工厂的讲解员是谁", "活动：参观工厂；负责人：仇萱。", True),
+        ("参观工厂的讲解员是谁", "活动：参观工厂；讲解员：仇萱。", False),
+        ("展位打折前的原价是多少", "展位费按八折收取。", True),
+        ("展位打折前的原价是多少", "展位原价1000元，按八折收取。", False),
     ],
 )
 def test_what_texts_call_by_its_name_is_not_answered_by_others(question: str, text: str, unnamed: bool) -> None:
@@ -170,6 +182,13 @@ def test_what_texts_call_by_its_name_is_not_answered_by_others(question: str, te
         ("要等多久来一班", "三号线每30分钟一班。", False),
         ("办证要多久", "每3个月集中受理一批，受理后15日内办结。", False),
         ("豆干为什么不合格", "抽检\n产品：豆干；批次：0301；结论：不合格；不合格项目：苯甲酸超标。", False),
+        ("留样的冰箱要调到几度", "留样食品在冰箱存放48小时以上。", True),
+        ("留样的冰箱要调到几度", "留样食品在0至8℃的冰箱存放。", False),
+        ("水箱能装多少升", "院内有消毒水箱1只。", True),
+        ("水库水位多少米", "水库表\n名称：龙口水库；水位：268.35；库容：742。", False),  # rows leave the measure out
+        ("来了好几年的老师有补贴吗", "老师每月补贴500元。", False),
+        ("服务中心副主任叫什么", "服务中心主任：庞云。", True),
+        ("服务中心副主任叫什么", "服务中心副主任：庞云。", False),
     ],
 )
 def test_a_row_gives_no_reason_a_frequency_no_length_and_one_holiday_is_not_another(

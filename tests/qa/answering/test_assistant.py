@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -304,6 +304,29 @@ def test_a_question_that_names_the_year_of_an_older_document_may_be_answered_fro
     assert reply.citations[0].document == name
 
 
+class SureOfTodayReader(FixedReader):
+    """Is sure as soon as it reads what holds today."""
+
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+        sure = any(hit.passage.document.name == COOPERATION.name for hit in hits)
+        return replace(super().read(question, hits), confidence=0.9 if sure else 0.1)
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("商会会费每年多少元？", True),
+        ("老办法里商会会费每年多少元？", False),
+        ("2019年的办法里商会会费每年多少元？", False),
+    ],
+)
+def test_what_an_older_rule_said_is_not_answered_by_the_one_of_today(question: str, answered: bool) -> None:
+    old = replace(EXPIRED, about=About(in_force_from=date(2019, 1, 1), in_force_until=date(2025, 12, 31)))
+    serve = partial(Loaded, snapshots.build([old, COOPERATION], NearEmbedder(), max_tokens=60))
+    asked = Assistant(serve, NearEmbedder(), SureOfTodayReader(), Synonyms([]), today=lambda: date(2026, 1, 1))
+    assert isinstance(asked.ask(question), Answer) is answered
+
+
 class SureOfTheOldReader(FixedReader):
     """Is sure of the older document alone."""
 
@@ -318,6 +341,35 @@ def test_a_document_is_not_quoted_where_the_one_in_its_place_was_found(successor
     serve = partial(Loaded, snapshots.build([ended, COOPERATION], NearEmbedder(), max_tokens=60))
     asked = Assistant(serve, NearEmbedder(), SureOfTheOldReader(), Synonyms([]), today=lambda: date(2026, 1, 1))
     assert isinstance(asked.ask("商会会费每年多少元？"), Answer) == answered
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("2025—2026学年住宿费多少元？", ["今年.txt"]),
+        ("2024-2025学年住宿费多少元？", ["去年.txt"]),
+        ("住宿费多少元？", ["去年.txt", "今年.txt"]),
+        ("2023—2024学年住宿费多少元？", ["去年.txt", "今年.txt"]),  # no document is of that year
+    ],
+)
+def test_only_what_is_of_the_school_year_asked_for_is_read(question: str, answered: list[str]) -> None:
+    class Noted(FixedReader):
+        read_in: ClassVar[set[str]] = set()
+
+        def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+            self.read_in.update(hit.passage.document.name for hit in hits)
+            return super().read(question, hits)
+
+    texts = {"去年.txt": ("2024—2025", 400), "今年.txt": ("2025—2026", 600)}
+    documents = [
+        document(f"{years}学年收费\n\n{years}学年住宿费{fee}元。\n", name=name, title=f"{years}学年收费通知")
+        for name, (years, fee) in texts.items()
+    ]
+    serve = partial(Loaded, snapshots.build(documents, NearEmbedder(), max_tokens=60))
+    reader = Noted()
+    Noted.read_in.clear()
+    Assistant(serve, NearEmbedder(), reader, Synonyms([])).ask(question)
+    assert sorted(Noted.read_in) == sorted(answered)
 
 
 class ContradictedReader(FixedReader):

@@ -22,6 +22,7 @@ from qa.answering.forms.conclusions import polarity
 from qa.answering.forms.conclusions.polarity import Polarity
 from qa.answering.question.analysis import Question, pairs_in
 from qa.answering.question.words import has_han
+from qa.answering.reader import editions
 from qa.answering.reader.base import Finding
 
 GUIDES = Path(__file__).parents[1] / "model" / "guides.json"
@@ -111,6 +112,8 @@ def features(question: Question, hits: Sequence[Hit], confidence: float) -> Mapp
     if not hits or hits[0].out_of_force or len(asked) > MOST_QUESTION or not has_han(asked):
         return {}
     document = hits[0].passage.document
+    if editions.years(asked) - editions.years(f"{document.title}\n{document.text}"):
+        return {}  # of another year
     one_thing = bool(_ONE_THING.search(asked))
     kinds = len(card_fields(document))
     if kinds < FEWEST_KINDS:

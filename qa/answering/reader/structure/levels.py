@@ -11,10 +11,10 @@ _SIGNS = (
     r"(?<![a-z])(?:iv|vi?|i{1,3}|[a-e])|(?<![一二三四五六七八九十百第之上下])[一二三四五六七八九十]|(?<![\d.])\d|"
     r"[甲乙丙丁戊]"
 )
-_LEVEL = re.compile(rf"(?P<sign>{_SIGNS})(?P<rank>[级类档等])(?P<of>[\u4e00-\u9fff]{{2}})")
-_LISTED = re.compile(rf"(?P<sign>{_SIGNS})(?=(?:[、和或至到—~-]+(?:{_SIGNS}))*(?P<rank>[级类档等]))")
+_LEVEL = re.compile(rf"(?P<sign>{_SIGNS})(?P<rank>[级类档等星期])(?P<of>[\u4e00-\u9fff]{{2}})")
+_LISTED = re.compile(rf"(?P<sign>{_SIGNS})(?=(?:[、和或至到—~-]+(?:{_SIGNS}))*(?P<rank>[级类档等星期]))")
 # A bound or a span may take in the level asked for without naming it.
-_BOUND = re.compile(r"[级类档等]\S{0,2}(?:以上|以下|及以|至|到|—|~|-)|各[级类档等]|[每任]一[级类档等]")
+_BOUND = re.compile(r"[级类档等星期]\S{0,2}(?:以上|以下|及以|至|到|—|~|-)|各[级类档等星期]|[每任]一[级类档等星期]")
 
 _OFFICE = "国家|[省市县区镇乡村]"
 _OF_OFFICE = re.compile(rf"(?P<office>{_OFFICE})级(?P<of>[\u4e00-\u9fff]{{2}})")

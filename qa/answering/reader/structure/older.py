@@ -22,8 +22,9 @@ _ABOUT = rf"(?:{_MADE})?(?:{_RULES}|(?P<about>(?!年|{_MADE})(?:(?![多少几什
 # Words that name the document by its age; what they leave is what is asked of it.
 _NAMED = re.compile(
     rf"(?:请问|在|(?P<by>按照?|依照|照|根据))?"
-    rf"(?:{_OLD}了?的?(?:那[份个部版])?{_KIND}?|{_YEAR}的?(?P<that>那[份个部版])?(?:{_KIND}|{_ABOUT})){_INSIDE}"
+    rf"(?:{_OLD}了?的?(?:那[份个部版])?{_KIND}?|{_YEAR}的?(?P<that>那[份个部版])?[老旧原]?(?:{_KIND}|{_ABOUT})){_INSIDE}"
 )
+_IS_A_RULE = re.compile(_KIND)
 _AT_THE_TIME = re.compile(rf"(?:在|按照?)?{_YEAR}的?(?:时候|那时|那会儿?|当时|期间)?[，,]?")
 _COMPARES = re.compile(
     r"分别|相比|比起|各是|变化|变了|区别|不同|不一样|[多少高低增减涨降]了|比.{1,12}[多少高低长短快慢]"
@@ -59,6 +60,11 @@ def of_its_years(question: str, documents: Sequence[Document]) -> dict[str, Docu
 def named_by_age(question: str, documents: Sequence[Document]) -> bool:
     """Return whether a question names one of the documents by its age, not only a year: 2019年的办法, 老办法."""
     return any(_names(question, documents))
+
+
+def names_a_rule(question: str) -> bool:
+    """Return whether a question names an older rule as such, not only a time: 老办法, 2019年的规定, not 搬过去."""
+    return any(_IS_A_RULE.search(match[0]) for match in _NAMED.finditer(question))
 
 
 def _names(question: str, documents: Sequence[Document]) -> Iterator[re.Match[str]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.answering.reader.answer_type import fits
+from qa.answering.reader.answer_type import fits, lacks_name
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,21 @@ def test_a_text_that_lacks_what_is_asked_for_counts_against_it() -> None:
     assert [fits("图书馆几点开门？", text) for text in ("图书馆上午九时开放。", "图书馆周一闭馆。")] == [1, -1]
     assert [fits("投资多少钱？", text) for text in ("投资30亿元。", "投资很大。")] == [1, -1]
     assert fits("学校好吗？", "学校很好。") == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "lacks"),
+    [
+        ("防雹点设在哪几个村", "墨溪乡", True),
+        ("防雹点设在哪几个村", "上湾村、下湾村", False),
+        ("改造由哪个部门牵头", "陶志", True),
+        ("改造由哪个部门牵头", "县商务局", False),
+        ("跟哪所学校结对", "海角镇", True),
+        ("跟哪所学校结对", "海角三中", False),
+        ("哪家企业最大", "华丰", False),  # firms go by short names
+        ("哪个区长来了", "李四", False),
+        ("防雹点设在哪里", "墨溪乡", False),
+    ],
+)
+def test_a_name_of_another_kind_is_none_of_those_asked_for(question: str, words: str, lacks: bool) -> None:
+    assert lacks_name(question, words) is lacks

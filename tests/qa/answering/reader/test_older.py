@@ -7,7 +7,7 @@ import pytest
 from corpus.document import Document, Passage, Span
 from index.retrieve import Hit
 from qa.answering.question.analysis import Question
-from qa.answering.reader.structure.older import asked_for, asked_of_it, named_by_age
+from qa.answering.reader.structure.older import asked_for, asked_of_it, named_by_age, names_a_rule
 from tests.support.validity import with_validity
 
 OLD = Document("办法2019.txt", "津贴办法（2019年）", "津贴办法（2019年）\n本办法自2019年4月1日起施行。80周岁50元。\n")
@@ -64,6 +64,7 @@ def test_a_document_is_asked_where_its_age_is_named(question: str, name: str) ->
         ("2019年津贴办法80岁多少钱", "津贴办法80岁多少钱", True),  # as its title has it
         ("2019年医保政策80岁报多少", "医保政策80岁报多少", False),
         ("照2019年试行的办法，80岁多少钱", "80岁多少钱", True),
+        ("2019年那个老办法里，80岁多少钱", "80岁多少钱", True),
         ("2019年有多少人享受政策", "有多少人享受政策", False),
         ("80岁多少钱", "80岁多少钱", False),
     ],
@@ -77,3 +78,17 @@ def test_what_names_the_document_is_not_asked_of_it(question: str, left: str, na
 def test_a_year_that_the_document_tells_of_is_asked_of_it() -> None:
     search = Question.of("2020年80岁多少钱").search
     assert asked_of_it(search, [Document("a.txt", "办法", "办法\n2020年80周岁50元。\n")]) == search
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("按老办法80岁多少钱", True),
+        ("2019年的规定里80岁多少钱", True),
+        ("登记处搬过去以后停车收费吗", False),
+        ("原来的居住证要不要交回", False),
+        ("以前80岁多少钱", False),
+    ],
+)
+def test_an_older_time_is_no_older_rule(question: str, rule: bool) -> None:
+    assert names_a_rule(Question.of(question).search) is rule

@@ -9,7 +9,7 @@ from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding
 from qa.answering.reader.quotations import units
 from qa.answering.reader.similarity import SimilarityReader
-from qa.answering.reader.structure.heading_lists import announced_list
+from qa.answering.reader.structure.heading_lists import announced_list, counted_items
 from qa.answering.reply import MAX_QUOTE
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
 
@@ -54,8 +54,26 @@ def test_a_counted_heading_is_answered_by_the_headings_below_it(question: str) -
 
 
 @pytest.mark.parametrize(
+    ("question", "one"),
+    [("第二张牌是什么?", "服务牌"), ("要打好的第一张牌是啥", "感情牌"), ("第2张牌指什么", "服务牌")],
+)
+def test_one_of_those_counted_is_the_heading_at_its_place(question: str, one: str) -> None:
+    reading = announced_list(Question.of(question), [COOPERATION, CARDS])
+    assert reading is not None
+    assert [finding.quote.of(CARDS.text) for finding in reading.findings] == [one]
+
+
+@pytest.mark.parametrize(
     "question",
-    ["要打好哪三张牌?", "两个项目是什么?", "两张牌", "两张牌第二张里头搞了些什么", "两张牌，第一张牌里讲了啥?"],
+    [
+        "第三张牌是什么?",
+        "第二张牌办理要什么材料",
+        "要打好哪三张牌?",
+        "两个项目是什么?",
+        "两张牌",
+        "两张牌第二张里头搞了些什么",
+        "两张牌，第一张牌里讲了啥?",
+    ],
 )
 def test_another_count_or_thing_is_not_answered_so(question: str) -> None:
     assert announced_list(Question.of(question), [COOPERATION, CARDS]) is None
@@ -86,3 +104,42 @@ def test_a_finding_refuses_to_quote_nothing() -> None:
 
     with pytest.raises(ValueError, match="nothing to quote"):
         Finding(COOPERATION, (), Span(3, 3))
+
+
+LISTS = document(
+    "便民措施\n\n社区今年推出三项措施：\n\n- 代办证件\n- 上门理发\n- 送餐到家\n\n"
+    "志愿者分两类。社区每周开展两项活动：\n1. 太极拳\n2. 合唱\n其他活动另行通知。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("社区推出了哪三项措施？", "社区今年推出三项措施：\n\n- 代办证件\n- 上门理发\n- 送餐到家"),
+        ("社区每周开展的两项活动是什么", "社区每周开展两项活动：\n1. 太极拳\n2. 合唱"),
+        ("社区开展哪几项活动", "社区每周开展两项活动：\n1. 太极拳\n2. 合唱"),
+    ],
+)
+def test_a_list_that_its_opening_sentence_counts_answers_for_that_count(question: str, quoted: str) -> None:
+    reading = counted_items(Question.of(question), [COOPERATION, LISTS])
+    assert reading is not None
+    assert [finding.quote.of(LISTS.text) for finding in reading.findings] == [quoted]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "社区推出了哪四项措施？",
+        "社区三项措施",
+        "志愿者分哪两类",
+        "县里给企业的三项措施是什么，税收减免多少",  # said of something else
+        "第二项措施是什么",
+    ],
+)
+def test_another_count_or_matter_is_not_answered_by_it(question: str) -> None:
+    assert counted_items(Question.of(question), [COOPERATION, LISTS]) is None
+
+
+def test_of_two_lists_of_one_count_none_is_taken() -> None:
+    twice = document("甲\n\n社区推出两项措施：\n- 代办\n- 送餐\n\n街道推出两项措施：\n- 体检\n- 理发\n")
+    assert counted_items(Question.of("推出了哪两项措施"), [twice]) is None

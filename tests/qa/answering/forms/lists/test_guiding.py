@@ -87,6 +87,12 @@ def test_no_other_question_gets_a_card(question: str) -> None:
     assert not labels(question, hit())
 
 
+def test_a_guide_that_does_not_speak_of_the_year_asked_for_is_not_meant() -> None:
+    dated = hit(title=TITLE.replace("临河区", "临河区2025年"))
+    assert labels("2025年社保卡怎么办", dated)
+    assert not labels("2024年社保卡怎么办", dated)
+
+
 def test_only_the_best_document_in_force_is_a_guide() -> None:
     other = hit("全文没有字段。", "社会保障卡宣传月")
     assert labels("社保卡怎么办", hit(), other)
