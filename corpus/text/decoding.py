@@ -1,6 +1,7 @@
 """Decodes text in the encodings that Chinese offices use."""
 
 import codecs
+import re
 from collections import Counter
 
 from corpus.errors import Quarantined
@@ -8,6 +9,9 @@ from corpus.errors import Quarantined
 _NUL = b"\x00"  # in a file of text, half of an ASCII character, or of a Chinese one such as 一, in UTF-16
 # Shares (0–1) of characters that Chinese texts have, in the right and in the wrong order of bytes.
 _USUAL, _UNUSUAL = 0.98, 0.5
+_LEAST_CHINESE = 0.9  # share of usual characters, below which bytes may be Japanese
+_SAMPLE, _LEAST_KANA = 20_000, 3
+_HIRAGANA, _HALF_WIDTH = re.compile("[\u3041-\u3096]"), re.compile("[\uff61-\uff9f]")
 
 
 class UnknownEncoding(Quarantined):
@@ -25,6 +29,7 @@ def decode(content: bytes, *, page: bool = False) -> str:
     if text is None:
         marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         text = _strictly(content, "utf-16") if marked else _strictly(content, _unmarked(content))
+        text = _japanese(content) or text if text and _usual(text[:_SAMPLE]) < _LEAST_CHINESE else text
     if text is None or (not icons and any(_foreign(char) for char in text)):
         raise UnknownEncoding("文字不是UTF-8、GB18030或UTF-16编码；请用记事本另存为UTF-8再放入")
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -38,6 +43,16 @@ def _unmarked(content: bytes) -> str:
         if shares[best] >= _USUAL and shares[other] < _UNUSUAL:
             return best
     return "gb18030"
+
+
+def _japanese(content: bytes) -> str | None:
+    """Return bytes that are no usual Chinese as Shift-JIS, if that gives a text with several hiragana; else None.
+
+    Chinese in GB18030 becomes kana of half the width by it.
+    """
+    text = _strictly(content, "shift_jis") or ""
+    kana = len(_HIRAGANA.findall(text))
+    return text if kana >= _LEAST_KANA and not _HALF_WIDTH.search(text) else None
 
 
 def _usual(text: str) -> float:

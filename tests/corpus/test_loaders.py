@@ -23,6 +23,13 @@ def test_text_is_read_in_the_encodings_of_offices(encoding: str) -> None:
     assert text.load("总则.txt", WORDS.encode(encoding)).text == WORDS
 
 
+def test_shift_jis_is_read_and_rare_chinese_is_never_taken_for_it() -> None:
+    japanese = "駅名,電話\n東口駅,8811\nごみの収集日は毎週月曜日です。\n"
+    assert decode(japanese.encode("shift_jis")) == japanese
+    for rare in ("䶮氏居㙦村，𠮷祥里。", "繁體中文測試：東門站。", "㙦䶮㳇㙟", "偺傜偣住在埗头村。"):
+        assert decode(rare.encode("gb18030")) == rare
+
+
 @pytest.mark.parametrize(
     "content",
     [
