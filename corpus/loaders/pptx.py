@@ -16,6 +16,7 @@ from corpus.loaders.parts.office.drawings import chart_lines, diagram_lines, ref
 from corpus.loaders.parts.office.names import MC, A, parsed
 from corpus.loaders.parts.office.slides.cards import cards
 from corpus.loaders.parts.office.slides.ink import SlideInk
+from corpus.loaders.parts.office.slides.labels import below_labels
 from corpus.loaders.parts.office.slides.order import Size, grouped, in_order
 from corpus.loaders.parts.office.slides.tables import SlideTable, continued
 from corpus.loaders.parts.office.slides.text import list_labels, slide_words
@@ -121,9 +122,15 @@ def _write_slide(writer: Writer, view: _View, tables: Mapping[Any, tuple[Grid, b
 
 
 def _cards(view: _View, size: Size) -> dict[Any, tuple[Any, str]]:
-    """Return what is written in place of two boxes of a card, none of which heads the slide."""
-    said = cards(grouped(view.slide.shapes, size), lambda shape: "\n".join(_paragraphs(shape, view.ink)))
+    """Return what is written in place of two boxes that belong together, none of which heads the slide."""
+
+    def words(shape: Any) -> str:
+        return "\n".join(_paragraphs(shape, view.ink))
+
     heads = None if view.title is None else view.title.element
+    own = {shape.element for shape in view.shapes}
+    boxes = [shape for shape in view.slide.shapes if shape.element in own and shape.element is not heads]
+    said = {**below_labels(boxes, words), **cards(grouped(view.slide.shapes, size), words)}
     return {first: (second, line) for first, (second, line) in said.items() if heads not in (first, second)}
 
 

@@ -12,6 +12,7 @@ import rjieba
 from corpus.text.normalise import Normal, normalise
 from corpus.text.numerals import years_in_digits
 from qa.answering.question.analysis import Question, Tagged, tagged_clauses
+from qa.answering.question.weekdays import weekdays
 from qa.answering.reader.answer_type import lacks_measure
 
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年|\b)")
@@ -86,6 +87,11 @@ _NAMED = tuple(
 _WHY = re.compile(r"为什么|为何|为啥|凭什么|凭啥|什么原因|啥原因|原因是|\bwhy\b")
 _OF_A_ROW = re.compile(r"[^：:；;。]{1,40}[：:][^；;。]+(?:[；;][^：:；;。]{1,40}[：:][^；;。]+){2,}[。；;]?")
 _REASON = re.compile(r"(?:原因|理由|备注|说明|情况|依据|问题|不合格项目?)[：:]|因|由于")
+# Of an opening or a service, not of what somebody did on such a day.
+_WHEN_ON_A_DAY = re.compile(r"[几多]点|几时|什么时间|时间是|时间段")
+_WORKING_DAYS = re.compile(r"(?:\d|[一二两三四五六七八九十个])\s*工作日")
+_EVERY_DAY = re.compile("[每天]天|每日|全年|全天候|24小时")
+_HOLIDAY = re.compile("节假日|假期")
 # How long something takes is not told by how often it happens.
 _HOW_LONG = re.compile(r"(?:[要得坐开走骑等花用办需])多(?:久|长时间)(?![^，,。]{0,6}[一1][次班趟回针轮])|how long")
 _HOW_OFTEN = re.compile(r"(?:每隔?|间隔[^,。;；]{0,4}?)(?:\d+|[一两三四五六七八九十]+)个?(?:分钟|小时|天|周|月)")
@@ -157,6 +163,7 @@ def answers_something_else(question: Question, quoted: Sequence[str]) -> bool:
         or tells_how_often(question, quoted)
         or of_another_feast(question, quoted)
         or of_another_part_of_the_year(question, quoted)
+        or of_other_weekdays(question, quoted)
     )
 
 
@@ -202,6 +209,15 @@ def of_another_feast(question: Question, quoted: Sequence[str]) -> bool:
     asked = set(_FEASTS.findall(question.search))
     named = {feast for text in quoted for feast in _FEASTS.findall(_BUT_FOR.sub("", text))}
     return bool(asked and named) and not asked & named
+
+
+def of_other_weekdays(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether a question asks when on a weekday, and the texts tell times of others alone: 工作日 for 周六."""
+    asked = weekdays(question.search) if _WHEN_ON_A_DAY.search(question.search) else set()
+    told = [days for text in quoted if (days := weekdays(_WORKING_DAYS.sub("", text)))]
+    if any(asked & days for days in told) or _HOLIDAY.search(question.search) or any(map(_EVERY_DAY.search, quoted)):
+        return False
+    return bool(asked and told)
 
 
 def of_another_part_of_the_year(question: Question, quoted: Sequence[str]) -> bool:

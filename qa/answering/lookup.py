@@ -29,6 +29,7 @@ from qa.answering.reader.structure.articles import article
 from qa.answering.reader.structure.heading_lists import announced_list, counted_items
 from qa.answering.reader.structure.levels import of_another_level
 from qa.answering.reader.structure.standing import still_in_force
+from qa.answering.reader.structure.telephones import called_so
 from qa.answering.reply import UNSAID, Reason
 
 HITS = 6
@@ -236,6 +237,9 @@ class Lookup:
                 other = other or counted_items(question, documents)
                 other = other or self._reader.read(question, group)
                 reading = other if other.confidence > reading.confidence or not reading.findings else reading
+        if reading.findings and (named := called_so(question.search, reading.findings[0], meant)):
+            other = self._reader.read(question, named)
+            reading = other if other.confidence >= self._reader.threshold else reading
         if reading.findings and _of_another_level(question, reading.findings[0]):
             return Reading((), 0.0)
         if reading.findings and of_another_case(question.search, _quoted(reading.findings[0])):

@@ -41,6 +41,7 @@ _COMPARED_WITH = re.compile(r"^[^。；;\d]{0,6}[，,]?(?:比|较|同比)(?:[^�
 # A part of a year, whose figure is not the year's.
 _PART_OF_YEAR = re.compile(r"季度|[上下]半年|[春夏秋冬]季|\d月")
 _YEAR_ASKED = re.compile(r"全年|整年|一年|年度|\d{4}年")
+_WHEN_ASKED = re.compile("什么时候|何时|哪[一几]?天|几号|几月")
 _EACH = re.compile(r"[每一](?P<of>[\u4e00-\u9fff]{1,2})[^，,；;。\d]{0,8}$")
 
 
@@ -68,7 +69,9 @@ def answers_alone(question: Normal, kind: Form | None, quote: str, short: Span |
         return bool(_MOST.search(clause)) and held(asked, clause) >= _ASKED_FOR
     if _MORE_ASKED.search(question):
         return bool(_DIFFERENCE.search(clause))
-    return not figures or _is_asked_for(question, quote, short, clause, figures[0])
+    # Of 4月18日—22日 the end is no figure that something else could be asked of.
+    is_when = kind is None and _WHEN_ASKED.search(question) and facts(words).dates
+    return not figures or bool(is_when) or _is_asked_for(question, quote, short, clause, figures[0])
 
 
 def asks_total(question: Normal) -> bool:

@@ -217,3 +217,25 @@ def test_a_cell_that_says_the_same_as_above_or_at_the_left_has_its_words() -> No
     assert lines("站名|地址|平日|周末", "东站|同上楼道|8时|停办", "西站|二楼|9时|停办")[0].startswith(
         "站名：东站；地址：同上楼道；"
     )
+
+
+_DUTIES = ("岗位|1|2|3|4|5|6", "岗位|日|一|二|三|四|五", "夜班|李一|王二|张三|赵四|李一|王二", "司机|陈五||||周六")
+
+
+def test_a_roster_whose_columns_are_days_is_told_by_day() -> None:
+    merged = {(0, 0): (2, 1), (3, 1): (1, 4), (3, 5): (1, 2)}
+    found = lines(
+        "白塔镇2025年6月值班表", *_DUTIES, merged={(at + 1, left): size for (at, left), size in merged.items()}
+    )
+    assert found[1] == "日期：6月1日（周日）；夜班：李一；司机：陈五。"
+    assert found[4:] == [
+        "日期：6月4日（周三）；夜班：赵四；司机：陈五。",
+        "日期：6月5日（周四）；夜班：李一；司机：周六。",
+        "日期：6月6日（周五）；夜班：王二；司机：周六。",
+    ]
+
+
+@pytest.mark.parametrize("names", ["岗位|1日|2日|3日|4日|5日|6日", "岗位|1|2|3|4|5|6", "岗位|2|1|3|4|5|6"])
+def test_numbers_alone_are_no_days(names: str) -> None:
+    found = lines(names, *_DUTIES[2:3], "备勤|王二|张三|赵四|李一|王二|张三")
+    assert (found[0] == "日期：1日；夜班：李一；备勤：王二。") == ("1日" in names)

@@ -100,9 +100,10 @@ def test_lines_around_a_table_stay_lines() -> None:
         "目  录\n第一章  总则    1\n第二章  申请    3\n第三章  附则    9\n",
         "出席：张三  李四  王五  赵六\n列席：钱七  孙八  周九  吴十\n张小三  李小四  王小五  赵小六\n",
         "项目      数量    金额\n花草      12      300\n",
+        "周一  陈一（民庭）  二号室\n周二  李二（立案庭）  三号室\n周三  王三（民庭）  二号室\n",
         "青  川  县  民  政  局\n公          告\n二  〇  二  四  年\n",
     ],
-    ids=["prose", "signatures", "addresses", "contents", "names", "two lines", "letter-spaced"],
+    ids=["prose", "signatures", "addresses", "contents", "names", "two lines", "days", "letter-spaced"],
 )
 def test_what_only_stands_in_columns_is_no_table(lines: str) -> None:
     document = text.load("信.txt", lines.encode())

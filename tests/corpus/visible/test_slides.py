@@ -7,6 +7,8 @@ from typing import Any
 import openpyxl
 import pptx
 import pytest
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 from pptx.oxml import parse_xml
 from pptx.util import Cm, Pt
 
@@ -200,3 +202,40 @@ def test_an_embedded_workbook_and_a_chart_of_a_newer_kind_are_a_remark() -> None
     assert read(boxes(("一句。", 2, 6, 10, 2))).remark == ""
     remark = read(boxes(("一句。", 2, 6, 10, 2)), embedded, newer).remark
     assert "第2张幻灯片有嵌入的对象" in remark and "第3张幻灯片有新式图表" in remark
+
+
+_STEPS = ("报名", "初审", "笔试")
+
+
+def test_dates_in_a_row_of_boxes_stand_behind_the_labels_above_them() -> None:
+    dates = ("5月6日—9日", "5月20日", "6月8日9:00")
+    found = read(
+        boxes(
+            *((words, 1.0 + 8 * at, 5.0, 6.0, 1.5) for at, words in enumerate(_STEPS)),
+            *((words, 1.0 + 8 * at, 7.5, 6.0, 1.5) for at, words in enumerate(dates)),
+        )
+    )
+    assert words(found)[1:] == ["报名：5月6日—9日", "初审：5月20日", "笔试：6月8日9:00"]
+
+
+@pytest.mark.parametrize("below", [("5月6日", "5月20日"), ("甲组", "乙组", "丙组")])
+def test_boxes_below_labels_stay_apart_where_some_is_missing_or_none_holds_a_figure(below: tuple[str, ...]) -> None:
+    found = read(
+        boxes(
+            *((words, 1.0 + 8 * at, 5.0, 6.0, 1.5) for at, words in enumerate(_STEPS)),
+            *((words, 1.0 + 8 * at, 7.5, 6.0, 1.5) for at, words in enumerate(below)),
+        )
+    )
+    assert not any("：" in line for line in words(found))
+
+
+def test_each_value_of_a_chart_of_one_series_says_of_what_it_is() -> None:
+    def fill(slide: Any) -> None:
+        data: Any = CategoryChartData()  # type: ignore[no-untyped-call]  # python-pptx types it in part
+        data.categories = ["2023", "2024"]
+        data.add_series("垃圾清运量（万吨）", (3.2, 3.5))
+        chart = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Cm(2), Cm(4), Cm(16), Cm(10), data).chart
+        chart.plots[0].has_data_labels = True
+        chart.plots[0].data_labels.show_value = True
+
+    assert words(read(fill))[-2:] == ["2023年垃圾清运量：3.2万吨。", "2024年垃圾清运量：3.5万吨。"]

@@ -102,29 +102,32 @@ def test_large_pictures_are_a_remark_and_small_ones_are_not() -> None:
     assert read(document).remark.startswith("有1张大图片")
 
 
-def test_smart_art_is_read_from_the_top_of_its_tree() -> None:
+def smart_art(points: dict[int, str], *links: tuple[int, int]) -> Any:
+    """Return the data of SmartArt: points with their words, and links from a point to one below it, in order."""
     names = (
         'xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram" '
         'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     )
-    points = "".join(
+    written = "".join(
         f"<dgm:pt modelId='{number}'{kind}><dgm:t><a:p><a:r><a:t>{words}</a:t></a:r></a:p></dgm:t></dgm:pt>"
-        for number, kind, words in (
-            (3, "", "受理"),
-            (2, "", "申请"),
-            (1, " type='doc'", ""),
-            (4, " type='pres'", "密样式"),
-            (5, "", "材料"),
-        )
+        for number, kind, words in [(1, " type='doc'", ""), *((number, "", words) for number, words in points.items())]
     )
-    links = "".join(
-        f"<dgm:cxn srcId='{above}' destId='{below}' srcOrd='{order}'/>"
-        for above, below, order in ((1, 2, 0), (1, 3, 1), (2, 5, 0))
+    unseen = "<dgm:pt modelId='99' type='pres'><dgm:t><a:p><a:r><a:t>密样式</a:t></a:r></a:p></dgm:t></dgm:pt>"
+    joined = "".join(
+        f"<dgm:cxn srcId='{above}' destId='{below}' srcOrd='{order}'/>" for order, (above, below) in enumerate(links)
     )
-    data = etree.fromstring(
-        f"<dgm:dataModel {names}><dgm:ptLst>{points}</dgm:ptLst><dgm:cxnLst>{links}</dgm:cxnLst></dgm:dataModel>"
-    )
-    assert diagram_lines(data) == ["申请", "材料", "受理"]
+    inside = f"<dgm:ptLst>{written}{unseen}</dgm:ptLst><dgm:cxnLst>{joined}</dgm:cxnLst>"
+    return etree.fromstring(f"<dgm:dataModel {names}>{inside}</dgm:dataModel>")
+
+
+def test_smart_art_is_read_from_the_top_of_its_tree_with_each_leaf_behind_what_it_is_of() -> None:
+    data = smart_art({3: "受理", 2: "申请", 5: "材料", 6: "照片"}, (1, 2), (1, 3), (2, 5), (2, 6))
+    assert diagram_lines(data) == ["申请：材料；照片", "受理"]
+
+
+def test_a_branch_of_smart_art_that_has_branches_itself_stands_on_a_line_of_its_own() -> None:
+    data = smart_art({2: "镇政府", 3: "党政办", 4: "文书", 5: "农业办"}, (1, 2), (2, 3), (3, 4), (2, 5))
+    assert diagram_lines(data) == ["镇政府", "党政办：文书", "农业办"]
 
 
 def test_strict_open_xml_is_read() -> None:

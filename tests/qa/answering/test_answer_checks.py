@@ -195,3 +195,19 @@ def test_a_row_gives_no_reason_a_frequency_no_length_and_one_holiday_is_not_anot
     question: str, text: str, other: bool
 ) -> None:
     assert answers_something_else(Question.of(question), [normalise(text)]) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("阅览室周六几点开门", "工作日9:00—17:00开放", True),
+        ("阅览室周六几点开门", "周一至周五9:00—17:00，周六10:00—16:00", False),
+        ("阅览室周三几点开门", "每天9:00—17:00开放，周末至20:00", False),
+        ("阅览室周三几点开门", "工作日9:00—17:00开放", False),
+        ("阅览室周六几点开门", "材料齐全的5个工作日内办结，9:00起受理", False),  # how long, not when
+        ("阅览室周日开门吗", "工作日9:00—17:00开放", False),  # what is said of the others tells a yes or no
+        ("周六几点消毒", "每周一次消毒，8:00开始", False),
+    ],
+)
+def test_hours_of_other_weekdays_do_not_answer(question: str, text: str, other: bool) -> None:
+    assert answers_something_else(Question.of(question), [normalise(text)]) is other

@@ -5,10 +5,13 @@ from typing import Any
 
 from corpus.loaders.parts.office.names import A, R, integer
 from corpus.loaders.parts.tables.grid import grid_of
-from corpus.loaders.parts.tables.statements import lines_of
+from corpus.loaders.parts.tables.measures import are_years, with_year
+from corpus.loaders.parts.tables.statements import LONGEST, lines_of
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+
+_LONGEST_HEAD = 20  # characters of what stands before the points below it on one line
 
 
 def referred(element: Any) -> Iterator[tuple[str, str]]:
@@ -31,13 +34,17 @@ def chart_lines(chart: Any) -> list[str]:
     values = [_points(ser, "val") for ser in series]
     if len(values) == 1 and (not titles or next(chart.iter(f"{_C}legend"), None) is not None):
         titles = list(dict.fromkeys([*titles, *names]))  # a chart of one series without a title bears the series' name
+    if len(values) == 1 and names and names[0] in titles:
+        # Each line says by itself of what it is: 2024年接待游客（万人次）, 286.4.
+        in_years = are_years(list(categories.values()))
+        categories = {at: (with_year(name) if in_years else name) + names[0] for at, name in categories.items()}
     rows = [["", *names, *[""] * (len(values) - len(names))]] if len(values) > 1 else []
     rows += [[name, *(value.get(place, "") for value in values)] for place, name in categories.items()]
     return [*titles, *lines_of(grid_of(rows, header=int(len(values) > 1)))]
 
 
 def diagram_lines(data: Any) -> list[str]:
-    """Return the words of SmartArt from the top of its tree downward."""
+    """Return the words of SmartArt from the top of its tree downward, each leaf behind what it is of."""
     points = {point.get("modelId"): point for point in data.iter(f"{_DGM}pt")}
     below: dict[str | None, list[tuple[int, str | None]]] = {}
     for link in data.iter(f"{_DGM}cxn"):
@@ -45,12 +52,26 @@ def diagram_lines(data: Any) -> list[str]:
             below.setdefault(link.get("srcId"), []).append((integer(link.get("srcOrd"), 0), link.get("destId")))
     roots = [identity for identity, point in points.items() if point.get("type") == "doc"]
     ordered = [*_downward(roots, below), *points]
-    lines = []
+    said = {identity: _said(point) for identity, point in points.items()}
+    lines, written = list[str](), set[str | None]()
     for identity in dict.fromkeys(ordered):
-        point = points.get(identity)
-        if point is not None and point.get("type", "node") in ("node", "asst") and (words := _words(point)):
+        words = said.get(identity, "")
+        if not words or identity in written:
+            continue
+        children = [child for _, child in sorted(below.get(identity, []), key=lambda each: each[0]) if said.get(child)]
+        together = "；".join(" ".join(said[child].split("\n")).rstrip("；;。") for child in children)
+        leaves = not any(below.get(child) or child in written for child in children)
+        if together and leaves and len(words) <= _LONGEST_HEAD and len(together) <= LONGEST:
+            lines.append(f"{words.rstrip('：:')}：{together}")
+            written.update(children)
+        else:
             lines.append(words)
     return lines
+
+
+def _said(point: Any) -> str:
+    """Return the words of a point of SmartArt that is shown; empty for what says only how it is drawn."""
+    return _words(point) if point.get("type", "node") in ("node", "asst") else ""
 
 
 def _downward(roots: list[str | None], below: Mapping[str | None, list[tuple[int, str | None]]]) -> list[str | None]:

@@ -9,6 +9,7 @@ from corpus.text.measures import MEASURE
 
 _IN_BRACKETS = re.compile(rf"\s*[（(]\s*(?:(?:计量)?单位\s*[：:]\s*)?(?=[^）)\s])({MEASURE})\s*[）)]")
 _BARE = re.compile(r"[-+－−±约≥≤><]?\s*\d[\d,，]*(?:\.\d+)?(?:\s*[-—–~～至]\s*\d[\d,，]*(?:\.\d+)?)?")
+_NOTE_MARKS = re.compile(r"\s*[①-⑳⑴-⒇*＊※†‡]+$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Columns whose figures are all of what the row names. A share or a rank beside them has another unit.
 _OF_THE_ROW = re.compile(r"数值|数量|合计|总计|金额")
@@ -63,8 +64,13 @@ def measured(lead: Sequence[Named], rest: Sequence[Named]) -> tuple[list[Named],
 
 def with_own_unit(one: Named) -> Named:
     """Return a bare figure with the unit that its name states in brackets; any other value as it is."""
-    parted = _parted(one.name) if _BARE.fullmatch(one.value) else None
-    return replace(one, name=parted[0], unit=parted[1]) if parted else one
+    marks = _NOTE_MARKS.search(one.value)
+    figure = one.value[: marks.start()] if marks else one.value
+    parted = _parted(one.name) if _BARE.fullmatch(figure) else None
+    if not parted:
+        return one
+    # The mark of a note stands behind the unit: 1600元①.
+    return replace(one, name=parted[0], value=figure, unit=parted[1] + (marks[0].strip() if marks else ""))
 
 
 def states_unit(name: str) -> bool:

@@ -9,6 +9,7 @@ from corpus.loaders.parts.tables.frame import is_lead, is_note, is_signed, is_ti
 from corpus.loaders.parts.tables.grid import EMPTY, Grid, Row, distinct, with_dittos
 from corpus.loaders.parts.tables.header import body_of, header_rows
 from corpus.loaders.parts.tables.kinds import Kind, common, kind
+from corpus.loaders.parts.tables.sheets.rosters import by_day
 from corpus.loaders.parts.tables.spacers import are_tables, with_names_above, without_blank_columns
 from corpus.text.measures import unit_of
 
@@ -204,7 +205,7 @@ def _region(block: Grid, above: Sequence[str] = ()) -> Region:
     titles = [text for text in near if is_title(text) and not is_note(text)]
     unit = next((unit for text in [*near, *notes] if (unit := unit_of(text))), "")
     titled = [text for text in titles if not _only_states_unit(text)]
-    turned = _turned(body)
+    turned = by_day(body, near) or _turned(body)
     header = 1 if turned is not body else header_rows(turned)
     turned = with_dittos(turned, header)
     return Region(turned, header, tuple([*captions, *lead]), tuple(notes), " ".join(titled), unit)

@@ -1,7 +1,7 @@
 """Puts right which cell of a table answers: the row and the column that the question names, not a neighbour."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.document import Span
@@ -12,7 +12,7 @@ from qa.answering.forms.computing.changes import order_in_time, without_time
 from qa.answering.forms.conditions import asked_values
 from qa.answering.forms.tables.cases import in_the_right_case, row_of_the_case
 from qa.answering.forms.tables.clauses import in_the_right_clause
-from qa.answering.forms.tables.columns import column_named
+from qa.answering.forms.tables.columns import column_named, column_of_the_unit, names_a_deputy
 from qa.answering.forms.tables.most.winner import asks_which_is_most, most_of_a_column
 from qa.answering.forms.tables.named_cells import (
     holds_named_cells,
@@ -22,7 +22,8 @@ from qa.answering.forms.tables.named_cells import (
     row_of_cells,
 )
 from qa.answering.forms.tables.names import LEAST, shared
-from qa.answering.forms.tables.reading import Cell, Row, bare, table_at
+from qa.answering.forms.tables.notes import notes_to
+from qa.answering.forms.tables.reading import Cell, Row, bare, table_at, without_marks
 from qa.answering.forms.tables.rows import (
     distinguishes,
     holds_own,
@@ -44,6 +45,7 @@ from qa.answering.reader.base import Finding, Reading
 from qa.answering.reply import MAX_QUOTE
 
 _OF_ALL = re.compile(r"最|哪|谁|分别|一共|总共|合计|平均|比")
+_THERE_IS = re.compile("有|是|可|可以|提供|√|✓|☑")
 _AMOUNT = re.compile(r"多少|几|多大|多长|多久|多远|多高")
 
 
@@ -56,10 +58,11 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
     if not has_han(question.search) or reading.contradictory:
         return reading
     mended: list[Finding] = []
+    notes: list[Finding] = []
     for finding in reading.findings:
         rows = table_at(finding.document, finding.quote.start)
         row = next((row for row in rows if finding.quote.lies_in(row.span)), None) or _row_of(finding.short, rows)
-        if row and (named_in_another_word(question.search, row) or _is_only_like(question.search, finding, row, rows)):
+        if row and (_is_another_word(question.search, row, rows) or _is_only_like(question.search, finding, row, rows)):
             return Reading((), 0.0)
         if row and asks_which_is_most(question.search) and not most_of_a_column(question.search, finding):
             whole = _whole(finding, rows)
@@ -72,12 +75,24 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
         if row and (several := rows_of_a_value(question.search, finding, row, rows)):
             mended.extend(one for one in several if one not in mended)
         elif row:
-            mended.append(_mended(question.search, finding, row, rows))
+            moved = _mended(question.search, finding, row, rows)
+            if _only_tells_that_there_is(question.search, moved):
+                return Reading((), 0.0)
+            mended.append(moved)
+            notes.extend(_notes(moved))
         elif asks_yes_or_no(question.search):
             mended.append(finding)
         else:
             mended.append(in_the_right_clause(question.search, in_the_right_case(question.search, finding)))
-    return replace(reading, findings=tuple(mended))
+    return replace(reading, findings=(*mended, *(note for note in notes if note not in mended)))
+
+
+def _notes(finding: Finding) -> Iterator[Finding]:
+    """Yield the notes to the answer and to the row in which it stands."""
+    rows = table_at(finding.document, finding.quote.start)
+    row = next((row for row in rows if finding.quote.lies_in(row.span)), None)
+    if row:
+        yield from notes_to(finding, row, rows)
 
 
 def in_the_same_row(question: Normal, finding: Finding, before: Finding) -> Finding:
@@ -92,6 +107,11 @@ def in_the_same_row(question: Normal, finding: Finding, before: Finding) -> Find
     return _in_row(finding, other, _place_in(own, finding.short))
 
 
+def _is_another_word(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
+    """Return whether a question calls the row otherwise: 年卡 in 半年卡. Named by whole cells, it is the row."""
+    return named_in_another_word(question, row) and not holds_named_cells(question, row, rows)
+
+
 def _is_only_like(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -> bool:
     others = [other for other in rows_named(question, rows) if other is not row]
     if not named_like(question, row) or others or asks_yes_or_no(question):
@@ -103,7 +123,18 @@ def _is_nowhere(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
     """Return whether a question asks for a row, a column or a day that the table of the row found does not have."""
     if asks_yes_or_no(question):
         return False
-    return is_no_row(question, row, rows) or of_another_column(question, row) or of_another_day(question, row, rows)
+    return (
+        is_no_row(question, row, rows)
+        or of_another_column(question, row)
+        or of_another_day(question, row, rows)
+        or names_a_deputy(question, row)
+    )
+
+
+def _only_tells_that_there_is(question: Normal, finding: Finding) -> bool:
+    """Return whether a question asks how much or how many, and the cell says no more than 有: 校车：有."""
+    said = finding.short.of(finding.document.text) if finding.short else ""
+    return bool(_AMOUNT.search(question) and _THERE_IS.fullmatch(said)) and not asks_yes_or_no(question)
 
 
 def _of_another_year(question: str, finding: Finding, row: Row) -> bool:
@@ -129,7 +160,7 @@ def said(finding: Finding) -> str:
         return "，".join(f"{cell.heading}{cell.said}" for cell in cells if cell.text and cell is not row_name)
     words = " ".join(finding.short.of(finding.document.text).split())
     alone = cells[0] if cells and cells[0] is not row_name else None
-    return alone.said if alone and alone.text == words else words
+    return alone.said if alone and alone.text == without_marks(words) else words
 
 
 def _row_of(short: Span | None, rows: Sequence[Row]) -> Row | None:
@@ -163,6 +194,7 @@ def _mended(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -
     if place > row.key and not told and not asked_values(question):
         return _whole(finding, rows)
     column = column_named(question, row, rows)
+    column = column_of_the_unit(question, row, place) if column is None else column
     if column is not None and place > row.key:
         return _in_column(question, finding, row, (place, column))
     return _with_like(question, finding, row, place) if _AMOUNT.search(question) else finding

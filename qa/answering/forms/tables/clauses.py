@@ -37,6 +37,14 @@ _OPPOSITES = [*_COMPILED, *((other, one) for one, other in _COMPILED)]
 # Names, which ask for no least.
 _NAMED_SO = re.compile("最低(?:生活|工资|保障|收入)|最高(?:人民|法|检)|最后(?!的|一)")
 _IS = re.compile("[是为](?!否)")
+_UNTIL_ASKED = re.compile(
+    r"截止|截至|最[晚迟后].{0,4}(?:什么时候|何时|[哪几]天|几号|几点|时间|日期)|(?:什么时候|何时|哪天|几号|几点)(?:之|以)?前"
+)
+_DAY_WORDS = r"(?:(?:20\d\d|今|明)年)?\d{1,2}月(?:\d{1,2}[日号]|[上中下]旬|底|末|初)(?:\d{1,2}(?:[:：]\d\d|[时点]))?"
+_DAY = re.compile(_DAY_WORDS)
+_DEADLINE = re.compile(
+    rf"(?:截止(?:时间|日期)?(?:[：:为到至]|是)?|截至)(?P<day>{_DAY_WORDS})|(?P<until>{_DAY_WORDS})(?=(?:之|以)?前|止|截止|为止)"
+)
 # How similar clauses are that say the same: one has the answer in place of the other, or one answer runs over both.
 _SAME, _BOTH = 0.6, 0.35
 
@@ -45,9 +53,27 @@ def in_the_right_clause(question: Normal, finding: Finding) -> Finding:
     """Return a finding whose shortest answer is of the one clause that holds words of the question that no other has.
 
     An answer in a clause like it is moved there, one that runs on into a clause like it is cut. Where figures stand
-    behind names, the name decides. What is said of the least does not answer which is the most.
+    behind names, the name decides. What is said of the least does not answer which is the most, nor the day of the
+    event until when to apply for it.
     """
-    return _of_the_most(question, finding) or _of_its_label(question, finding) or _of_its_clause(question, finding)
+    return (
+        _until_when(question, finding)
+        or _of_the_most(question, finding)
+        or _of_its_label(question, finding)
+        or _of_its_clause(question, finding)
+    )
+
+
+def _until_when(question: Normal, finding: Finding) -> Finding | None:
+    """Return a finding with the one deadline of its quotation, where its answer is another day; None otherwise."""
+    short, text = finding.short, finding.document.text
+    if not short or not _UNTIL_ASKED.search(question) or not _DAY.search(text, short.start, short.end):
+        return None
+    deadlines = _DEADLINE.finditer(text, finding.quote.start, finding.quote.end)
+    found = [Span(*match.span("day" if match["day"] else "until")) for match in deadlines]
+    if len(found) != 1 or (short.start < found[0].end and found[0].start < short.end):
+        return None
+    return replace(finding, short=found[0])
 
 
 def _of_the_most(question: Normal, finding: Finding) -> Finding | None:
@@ -104,6 +130,9 @@ def _of_its_clause(question: Normal, finding: Finding) -> Finding:
         clauses = [Span(*match.span()) for match in parted.finditer(text, finding.quote.start, finding.quote.end)]
         asked = [clause for clause in clauses if _names(question, clause, clauses, text)]
         own = [clause for clause in clauses if short and short.start < clause.end and clause.start < short.end]
+        if len(asked) > 1 and len(own) == 1:
+            # What heads them all, 古树的保护范围，一级为…5米，二级为…3米, is none of them.
+            asked = [clause for clause in asked if clause in own or _alike(own[0], clause, text) >= _SAME]
         if not short or len(asked) != 1 or not own or own == asked:
             continue
         alike = min(_alike(one, asked[0], text) for one in own if one != asked[0])

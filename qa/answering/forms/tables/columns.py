@@ -4,12 +4,19 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from corpus.text.normalise import normalise
 from qa.answering.forms.tables.names import LEAST, joined, shared
-from qa.answering.forms.tables.reading import Row
+from qa.answering.forms.tables.reading import Cell, Row
 from qa.answering.question.words import has_han
 
 _TAKEN = "\0"  # in no name of a column, unlike a space: PM2.5 2023年
 _PRICE = re.compile("[价费租薪]|(?<![资基奖])金(?!额)|工资")
+_TELEPHONE = re.compile("电话|手机|热线|联系方式")
+_OF_A_TELEPHONE = re.compile(r"联系|办公|移动|固定|[电座]话|手机|热线|方式|号码|号|\([^)]*\)")
+_PERSON_ASKED = re.compile("谁|叫什么|姓名|名字|哪[个家位些]")
+_DIGIT = re.compile(r"\d")
+_UNIT_ASKED = re.compile(r"(?:多少|几)(?P<unit>[千万亿]{0,2}元)(?!以)")
+_WRITTEN_UNIT = re.compile(r"(?<=[\d.])\s*[千万亿]{0,2}元")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -18,6 +25,9 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
 
     What the question calls the row by is not read as the name of a column.
     """
+    telephone = _telephone_named(question, row)
+    if telephone is not None:
+        return telephone
     question, name = joined(question), joined(row.name)
     start, end = shared(name, question)
     rest = question[:start] + _TAKEN * (end - start) + question[end:] if end - start >= LEAST else question
@@ -46,6 +56,45 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
         if number != best and not (part in columns[best] and held[number] < held[best])
     ]
     return best if best and not rivals else None
+
+
+def _telephone_named(question: str, row: Row) -> int | None:
+    """Return the one column of telephones where a question asks for one in any word: 手机 for 网格员电话."""
+    if not _TELEPHONE.search(question) or _PERSON_ASKED.search(question):
+        return None
+    columns = [joined(cell.column) for cell in row.cells]
+    own = [n for n, column in enumerate(columns) if n > row.key and _TELEPHONE.search(column)]
+    return own[0] if len(own) == 1 and _OF_A_TELEPHONE.sub("", columns[own[0]]) in question else None
+
+
+def names_a_deputy(question: str, row: Row) -> bool:
+    """Return whether a question names the deputy of whom a column names, and no column or figure is of the deputy."""
+    columns = [joined(cell.column) for cell in row.cells[row.key + 1 :]]
+    asked = joined(question)
+    deputies = {f"副{name}" for name in columns if len(name) >= LEAST and f"副{name}" in asked}
+    told = [joined(f"{cell.column} {cell.text}") for cell in row.cells if _DIGIT.search(cell.text)]
+    return bool(deputies) and not any(name in words for name in deputies for words in [*columns, *told])
+
+
+def column_of_the_unit(question: str, row: Row, place: int) -> int | None:
+    """Return the one cell in the unit that a question names (多少元, 每人每月), the one found being in another.
+
+    None for other questions, and where no cell or several are in that unit.
+    """
+    asked = _UNIT_ASKED.search(question)
+    if not asked or place <= row.key or _unit_of(row.cells[place]) in ("", asked["unit"]):
+        return None
+    found = [n for n, cell in enumerate(row.cells) if n > row.key and _unit_of(cell) == asked["unit"]]
+    return found[0] if len(found) == 1 else None
+
+
+def _unit_of(cell: Cell) -> str:
+    """Return the unit of a cell's figure as it is written, 万元 apart from 元; empty where there is no figure."""
+    figure = cell.figure
+    if not figure:
+        return ""
+    written = _WRITTEN_UNIT.search(normalise(cell.said))
+    return written[0] if written else figure.unit or cell.unit
 
 
 def _denies(column: str, part: str) -> bool:

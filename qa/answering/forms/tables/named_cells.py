@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.tables.names import LEAST, places_of, shared, word_starts
 from qa.answering.forms.tables.reading import Cell, Row, bare
+from qa.answering.question.weekdays import weekdays
 from qa.answering.question.words import has_han
 
 _MOST_NAMING = 3  # of the first columns
@@ -14,14 +15,6 @@ _OTHERWISE = "非不无未半副"  # a word that begins with one of these is ano
 _SIGNS = re.compile(r"[(),、\s]")
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]")
 _COUNTED = re.compile(r"([一二两三四五六七八九十]|\d+)([\u4e00-\u9fff]{2})")
-_DAYS = "一二三四五六日"
-_WEEKDAYS = re.compile(
-    r"(?:周|星期|礼拜)([一二三四五六日天])(?:\s*[至到—–~～-]+\s*(?:周|星期|礼拜)?([一二三四五六日天]))?"
-)
-_SPANS_OF_DAYS = (
-    (re.compile("周末|双休|节假日"), range(5, 7)),
-    (re.compile("工作日|平日|平时"), range(5)),
-)
 _SEVERAL = re.compile("比|相比|还是|分别|各|之间|和|跟|与|、|或")
 
 
@@ -53,7 +46,7 @@ def of_another_column(question: Normal, row: Row) -> bool:
     Example: 周六, of 周一 to 周五; 三居室月租, of 一居室月租 and 两居室月租.
     """
     columns = [normalise(cell.column) for cell in row.cells]
-    asked, named = _weekdays(question), [days for column in columns if (days := _weekdays(column))]
+    asked, named = weekdays(question), [days for column in columns if (days := weekdays(column))]
     if asked and len(named) > 1 and not any(asked & days for days in named):
         return True
     series: dict[str, set[str]] = {}
@@ -73,20 +66,6 @@ def of_another_day(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
         if len(set(days)) > 1 and None not in days:
             return not asked & set(days)
     return False
-
-
-def _weekdays(text: str) -> set[int]:
-    """Return the weekdays that a text names, from 0 for Monday on; 周末 names two of them, 工作日 five."""
-    found = {day for words, days in _SPANS_OF_DAYS if words.search(text) for day in days}
-    for first, last in _WEEKDAYS.findall(text):
-        start = _number(first)
-        end = _number(last) if last else start
-        found.update(day % 7 for day in range(start, (end if end >= start else end + 7) + 1))
-    return found
-
-
-def _number(day: str) -> int:
-    return _DAYS.index("日" if day == "天" else day)
 
 
 def _of_named_cells(question: Normal, row: Row, rows: Sequence[Row]) -> list[Row] | None:

@@ -25,19 +25,23 @@ _MOST_KEYS = 3
 _NUMBER = re.compile(r"\d[\d,.]*")
 _PER = re.compile(r"^每[年月日天次人户]|[/每][\u4e00-\u9fff·]{1,4}$")
 _CLOCK = re.compile(r"\d[:：]\d\d")
+# What points to a note below the table; a cell of nothing else says something itself. NFKC would make 1600① 16001.
+_NOTE_MARKS = re.compile(r"(?<=[^\s①-⑳⑴-⒇*＊※†‡])\s*[①-⑳⑴-⒇*＊※†‡]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell: the name of its column, and its words at `span` of the document.
 
-    `of_table` is the unit that stands above the table or in the row, empty without one.
+    `of_table` is the unit that stands above the table or in the row, empty without one. `marks` are those of notes
+    behind the words or the column's name, which hold none.
     """
 
     column: str
     text: str
     span: Span
     of_table: str = ""
+    marks: str = ""
 
     @property
     def figure(self) -> Figure | None:
@@ -182,11 +186,24 @@ def _apart(text: str, row: Row, line: Span) -> bool:
     return "\n\n" in text[row.span.end : line.start]
 
 
+def without_marks(words: str) -> str:
+    """Return the words of a cell without the marks of notes at its end: 1600元①."""
+    return _NOTE_MARKS.sub("", words)
+
+
+def _cell(column: str, text: str, span: Span) -> Cell:
+    """Return a cell, its words and the name of its column without the marks of notes."""
+    words, name = without_marks(text), without_marks(column)
+    if words == text and name == column:
+        return Cell(column, text, span)
+    marks = column[len(name) :] + text[len(words) :]
+    return Cell(name, words, Span(span.start, span.start + len(words)), marks=marks)
+
+
 def _cells(words: str, start: int, columns: Sequence[str]) -> Iterator[Cell]:
     place = 0
     for column, cell in zip(columns, words.split(_MARK), strict=False):
-        span = Span(start + place, start + place + len(cell))
-        yield Cell(column, cell.strip(), span)
+        yield _cell(column, cell.strip(), Span(start + place, start + place + len(cell)))
         place += len(cell) + len(_MARK)
 
 
@@ -200,6 +217,6 @@ def _stated(text: str, lines: Iterable[Span]) -> list[Row]:
         cells, place = [], line.start
         for column, value in pairs:
             place = max(place, text.find(value, text.find(column, place) + len(column), line.end))
-            cells.append(Cell(column, value, Span(place, place + len(value))))
+            cells.append(_cell(column, value, Span(place, place + len(value))))
         rows.append(_in_own_unit(Row(line, tuple(cells))))
     return rows

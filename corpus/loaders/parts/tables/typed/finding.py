@@ -139,6 +139,8 @@ def _is_table(grid: Grid) -> bool:
     if labelled > _LABELLED * len(cells) or prose > _PROSE * len(cells):
         return False
     names = [grid.text(header - 1, column) for column in range(grid.width)]
+    if any(kind(name) is Kind.PERIOD is kind(grid.text(header, column)) for column, name in enumerate(names)):
+        return False  # the first of several days or months names nothing
     usual = are_usual(names) if grid.width > 2 else all(map(ends_with_a_name, names))
     if stands_over_figures(grid, header - 1):
         return usual or grid.width > 2

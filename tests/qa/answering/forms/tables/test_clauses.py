@@ -19,6 +19,7 @@ def answer(question: str, text: str, short: str) -> str:
     return found.short.of(text) if found.short else ""
 
 
+ZONES = "文物的控制地带，一级文物为围墙外30米，二级文物为围墙外20米，三级文物为围墙外10米。"
 PHONES = "陪护预约：东门5320171，西门5320172；投诉：护理部5320131。"
 
 
@@ -40,6 +41,8 @@ PHONES = "陪护预约：东门5320171，西门5320172；投诉：护理部53201
         ("西门找陪护打哪个电话", PHONES.replace("5320172", "周一开"), "5320171", "5320171"),  # no figure of the kind
         ("预算里省里补助多少", "工程预算286万元，其中省级补助170万元。", "170万元", "170万元"),  # no like things
         ("司机 安全奖 每月", "试用期每月4500元，转正后另有安全奖每月600元。", "600元", "600元"),
+        ("一级文物的控制地带是围墙外多少米", ZONES, "10米", "30米"),  # what heads the clauses is named, too
+        ("文物的控制地带有多宽", ZONES, "10米", "10米"),
         ("停水怎么通知", NOTICES.replace("四十八小时", "用广播"), "提前用广播通知", ""),  # nothing like it there
     ],
 )
@@ -71,6 +74,26 @@ PRICES = "最高价出现在三月，每斤9元，最低价出现在七月，每
     ],
 )
 def test_what_is_said_of_the_least_does_not_answer_for_the_most(
+    question: str, text: str, short: str, expected: str
+) -> None:
+    assert answer(question, text, short) == expected
+
+
+FAIR = "农机展销会定于5月中旬举办，参展单位请于4月20日17:00前把回执发来。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short", "expected"),
+    [
+        ("展销会报名截止到什么时候", FAIR, "5月中旬", "4月20日17:00"),
+        ("展销会回执最晚哪天交", FAIR, "5月中旬", "4月20日17:00"),
+        ("展销会什么时候办", FAIR, "5月中旬", "5月中旬"),
+        ("报名截止到什么时候", FAIR, "4月20日", "4月20日"),
+        ("报名截止到什么时候", "报名时间为3月1日至3月15日，截止3月15日。", "3月1日", "3月15日"),
+        ("报名截止到什么时候", "5月中旬举办，3月15日前初报，4月1日前终报。", "5月中旬", "5月中旬"),  # there are two
+    ],
+)
+def test_until_when_is_the_deadline_and_not_the_day_of_the_event(
     question: str, text: str, short: str, expected: str
 ) -> None:
     assert answer(question, text, short) == expected
