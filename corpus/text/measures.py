@@ -12,8 +12,21 @@ _OF_A_TABLE = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:计量|金额|货币)?单位\s*[：:]\s*((?:{MEASURE})(?:\s*[、,，/和]\s*(?:{MEASURE}))*)\s*(?=$|[)）】\]；;\s])"
 )
 
+# Behind the unit of a table that of one kind of its columns: （单位：吨；产值：万元）.
+_OF_COLUMNS = re.compile(
+    rf"[；;，,、]\s*(?P<name>[\u4e00-\u9fff]{{2,6}})(?:的?单位)?\s*[：:为]\s*(?P<unit>{MEASURE})"
+    r"\s*(?=$|[)）】\]；;，,])"
+)
+
 
 def unit_of(text: str) -> str:
     """Return the unit that a line states for a whole table, as 单位：万元; empty if it states none."""
     found = _OF_A_TABLE.search(text)
     return found[1].strip() if found else ""
+
+
+def units_of_columns(text: str) -> dict[str, str]:
+    """Return the units that a line states for columns, by a word of their names, behind the unit of the whole table."""
+    found = _OF_A_TABLE.search(text)
+    others = _OF_COLUMNS.finditer(text, found.end(1)) if found else ()
+    return {match["name"]: match["unit"] for match in others if match["unit"]}

@@ -16,8 +16,8 @@ from qa.answering.answer_checks import says_the_opposite, unsupported_figures
 from qa.answering.forms.base import LOOKUP, AnswerForm
 from qa.answering.forms.lists.parting import PartFound, in_parts
 from qa.answering.forms.lists.years import of_year
-from qa.answering.forms.tables.cases import of_another_case, sentence_of_the_case
-from qa.answering.forms.tables.cells import in_the_right_cell, in_the_same_row
+from qa.answering.forms.tables.cells import in_the_right_cell, in_the_same_row, is_cell_named
+from qa.answering.forms.tables.ranges.cases import of_another_case, sentence_of_the_case
 from qa.answering.overrides import Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
 from qa.answering.question.analysis import Question
@@ -160,6 +160,8 @@ class Lookup:
             hits = named + [hit for hit in hits if hit not in named]
         hits = self._of_its_season(search, hits, snapshot)
         reading = in_the_right_cell(question, self._read(question, hits))
+        if reading.confidence < self._reader.threshold and is_cell_named(search, reading):
+            reading = replace(reading, confidence=self._reader.threshold)
         return Found(question, hits, reading, self._why_not(question, hits, reading))
 
     def _in_those_of_its_years(self, search: Normal, snapshot: Snapshot) -> list[Hit]:

@@ -30,7 +30,8 @@ _MOST_ASKED = re.compile(r"最[\u4e00-\u9fff]{1,2}的[\u4e00-\u9fff]{1,4}[?？]?
 _SUPERLATIVE = re.compile(r"最[\u4e00-\u9fff]")
 # The share of the question's words that the clause of a superlative has to hold.
 _ASKED_FOR = 0.5
-_REST = re.compile(r"没|未|不|无|除|其余|其他|剩|余|缺|差|免|非")
+_NAMED = re.compile(r"(?:^|[；;\n])([^：；;。\n]{1,40})：[^：；;。\n]*$")
+_REST = re.compile(r"没|未|不|无|除|其余|其他|剩|余|缺|差|免|非|空[余闲置]")
 _TIMES_ASKED = re.compile(r"倍|翻番|占|百分之|比例|比重|[几多]成|\bper ?cent|\bpercentage|\btimes\b")
 _TOTAL_ASKED = re.compile(r"一共|总共|合计|加起来|合起来|加在一起|总计|拢共|统共")
 _REST_ASKED = re.compile(
@@ -86,7 +87,7 @@ def tells_total(quote: str, short: Span) -> bool:
 
 def _is_asked_for(question: Normal, quote: str, short: Span, clause: str, figure: Figure) -> bool:
     """Return whether a figure is asked for: no whole of a rest, no summand, of this time, not of one of many."""
-    if _REST_ASKED.search(question) and not _REST.search(clause):
+    if _REST_ASKED.search(question) and not _REST.search(_column(quote, short) + clause):
         return False
     if _TOTAL_ASKED.search(question) and not _TOTAL.search(clause) and _is_one_of_several(quote, short, figure):
         return False
@@ -105,6 +106,12 @@ def _is_one_of_several(quote: str, short: Span, figure: Figure) -> bool:
     """Return whether the quotation holds other figures of that unit."""
     found = facts(quote)
     return any(other.unit == figure.unit and not (short.start <= other.start < short.end) for other in found.figures)
+
+
+def _column(quote: str, short: Span) -> str:
+    """Return the name of the column before the shortest answer of a row: 剩余货位 of 剩余货位：7个."""
+    named = _NAMED.search(quote[: short.start])
+    return named[1] if named else ""
 
 
 def _clause(quote: str, short: Span) -> str:

@@ -17,6 +17,8 @@ _MONEY = re.compile(r"(?:预算|造价|总价|投资|收入|存款|工程款|花
 _COUNTED = re.compile(r"[\u4e00-\u9fff]?(?:人|吨|亩|户|平|株|头|册)")
 _SOME_MORE = re.compile(r"\d0?[多余]")
 _PERSONS = re.compile(r"(?<=\d)个人")
+_POINTS = re.compile("分(?![钟之钱店批期公类别级部局所院校行支成享开为配摊])")
+_CLOCK_BEFORE = re.compile(r"[点时度:：]$")
 _TO = re.compile(r"^\s*(?:至|到|—|-|–|~|～|－)+\s*$")
 _OPEN_ABOVE = re.compile(r"(?:超过|高于|大于|多于|逾|超出)$")
 _OPEN_BELOW = re.compile(r"(?:不满|未满|不足|不到|(?<!不)(?:低于|少于|小于))$")
@@ -53,7 +55,13 @@ def _figures(text: str) -> tuple[str, list[Figure]]:
         copy = copy.replace(unit, same)
     copy = _PERSONS.sub("人 ", copy)
     found = facts(Normal(copy) if isinstance(text, Normal) else copy)
-    return found.copy, [figure for figure in found.figures if not figure.ordinal]
+    return found.copy, [_in_points(found.copy, figure) for figure in found.figures if not figure.ordinal]
+
+
+def _in_points(copy: str, figure: Figure) -> Figure:
+    """Return a figure of points, as 分 means in a result: 91分, but no 30分钟."""
+    bare = not figure.unit and _POINTS.match(copy, figure.end) and not _CLOCK_BEFORE.search(copy[: figure.start])
+    return replace(figure, unit="分", end=figure.end + 1) if bare else figure
 
 
 def _words(text: str, start: int, end: int) -> str:

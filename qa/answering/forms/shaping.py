@@ -21,6 +21,7 @@ from qa.answering.forms.lists.listing import listed
 from qa.answering.forms.lists.parting import BRIEF
 from qa.answering.forms.lists.summands import summands
 from qa.answering.forms.tables.beside import beside
+from qa.answering.forms.tables.most.sure import surely_most
 from qa.answering.forms.tables.most.winner import most_of_a_column
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
@@ -58,6 +59,8 @@ def shape(
         return changed
     if shown and reading.findings and (most := most_of_a_column(question.search, reading.findings[0])):
         return _worded(question, most)
+    if not whether and (most := _most_surely(question, reading, hits)):
+        return _worded(question, most)
     if not whether and (rows := beside(question.search, documents_of(hits, reading if shown else None))):
         return _worded(question, rows)
     if whether:
@@ -73,6 +76,11 @@ def shape(
     if shown and reading.findings and (left := _unconcluded(question, forms, reading.findings[0])):
         return Shaped(left, reading.findings)
     return None
+
+
+def _most_surely(question: Question, reading: Reading, hits: Sequence[Hit]) -> Cited | None:
+    """Return which has the most in the document that was read, else in the best ones; None where that is not sure."""
+    return surely_most(question.search, documents_of(hits, reading))
 
 
 def silent(question: str) -> AnswerForm:

@@ -66,3 +66,15 @@ def test_the_viewer_shows_a_figure_with_its_unit() -> None:
     (table,) = document.tables
     assert table.columns == ("品种", "单价（元）")
     assert [value.of(document.text) for value in table.rows[0] if value] == ["早稻", "3元"]
+
+
+@pytest.mark.parametrize(
+    ("above", "line"),
+    [
+        ("渔获统计（单位：吨；产值：万元）", "镇：甲；2023年渔获：30；2023年产值：8.5万元；单位：吨。"),
+        ("渔获统计（单位：吨）", "镇：甲；2023年渔获：30；2023年产值：8.5；单位：吨。"),
+    ],
+)
+def test_a_unit_that_the_title_states_for_some_columns_stands_behind_their_figures(above: str, line: str) -> None:
+    rows = f"{above},,\n镇,2023年渔获,2023年产值\n甲,30,8.5\n乙,41,9.6\n丙,28,7.7"
+    assert line in lines(rows)

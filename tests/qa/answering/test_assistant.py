@@ -215,6 +215,24 @@ class RowReader(FixedReader):
         return Reading((Finding(table, (), Span(start, table.text.index("\n", start))),), self.confidence)
 
 
+class CellReader(FixedReader):
+    """Finds the price in the second row of the table."""
+
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+        table = hits[0].passage.document
+        start, price = table.text.index("长江厅"), table.text.index("1900元")
+        row = Span(start, table.text.index("\n", start))
+        return Reading((Finding(table, (), row, Span(price, price + 5)),), self.confidence)
+
+
+@pytest.mark.parametrize(("question", "kind"), [("长江厅日租金多少", Answer), ("长江厅投影租金多少", Abstention)])
+def test_a_cell_that_a_question_names_by_row_and_column_needs_no_sure_reader(question: str, kind: type) -> None:
+    halls = document("会堂 | 座位 | 日租金\n红星厅 | 120 | 800元\n长江厅 | 300 | 1900元\n东门厅 | 60 | 500元\n")
+    built = snapshots.build((halls,), NearEmbedder(), max_tokens=60)
+    reply = Assistant(lambda: Loaded(built), NearEmbedder(), CellReader(0.1), Synonyms([])).ask(question)
+    assert isinstance(reply, kind)
+
+
 def test_a_question_for_a_column_is_asked_back_and_the_name_completes_it() -> None:
     halls = document("会堂 | 座位 | 日租金\n红星厅 | 120 | 800元\n长江厅 | 300 | 1900元\n东门厅 | 60 | 500元\n")
     built = snapshots.build((halls,), NearEmbedder(), max_tokens=60)

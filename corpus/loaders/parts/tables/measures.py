@@ -36,6 +36,16 @@ def with_years(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{name}年" if year and sum(bare) > 1 else name for name, year in zip(names, bare, strict=True))
 
 
+def with_units(names: Sequence[str], units: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the names of columns, those with one of the words and no unit of their own with the unit of that word."""
+
+    def with_unit(name: str) -> str:
+        unit = next((unit for word, unit in units if word in name), "")
+        return f"{name}（{unit}）" if unit and not states_unit(name) else name
+
+    return tuple(map(with_unit, names))
+
+
 def are_years(texts: Sequence[str]) -> bool:
     """Return whether the words of a column are years, some of them bare: 2022, 2023, 2024年."""
     return len(texts) > 1 and all(_YEAR.match(text) and kind(text) is Kind.PERIOD for text in texts)

@@ -11,7 +11,7 @@ from corpus.loaders.parts.tables.header import body_of, header_rows
 from corpus.loaders.parts.tables.kinds import Kind, common, kind
 from corpus.loaders.parts.tables.sheets.rosters import by_day
 from corpus.loaders.parts.tables.spacers import are_tables, with_names_above, without_blank_columns
-from corpus.text.measures import unit_of
+from corpus.text.measures import unit_of, units_of_columns
 
 _LEAST_ROWS = 2
 _SAMPLE = 40
@@ -24,7 +24,7 @@ LONG_NOTE = 25
 class Region:
     """One table: the lines above it, its grid with the number of header rows, and the notes below.
 
-    `goes_on` says that its header stands in the region before.
+    `goes_on` says that its header stands in the region before. `units` are those of columns with a word in their names.
     """
 
     grid: Grid
@@ -34,6 +34,7 @@ class Region:
     title: str = ""
     unit: str = ""
     goes_on: bool = False
+    units: tuple[tuple[str, str], ...] = ()
 
 
 def regions(grid: Grid) -> Iterator[Region]:
@@ -208,7 +209,8 @@ def _region(block: Grid, above: Sequence[str] = ()) -> Region:
     turned = by_day(body, near) or _turned(body)
     header = 1 if turned is not body else header_rows(turned)
     turned = with_dittos(turned, header)
-    return Region(turned, header, tuple([*captions, *lead]), tuple(notes), " ".join(titled), unit)
+    units = tuple(pair for text in near for pair in units_of_columns(text).items())
+    return Region(turned, header, tuple([*captions, *lead]), tuple(notes), " ".join(titled), unit, units=units)
 
 
 def _only_states_unit(text: str) -> bool:

@@ -8,7 +8,15 @@ from corpus.loaders.parts.tables.forms import filled_in, in_columns, is_form, is
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, Row, distinct
 from corpus.loaders.parts.tables.header import body_of, names_of
 from corpus.loaders.parts.tables.kinds import Kind, kind
-from corpus.loaders.parts.tables.measures import Named, are_years, measured, with_own_unit, with_year, with_years
+from corpus.loaders.parts.tables.measures import (
+    Named,
+    are_years,
+    measured,
+    with_own_unit,
+    with_units,
+    with_year,
+    with_years,
+)
 from corpus.loaders.parts.tables.regions import Region, regions
 
 # Characters. A longer statement is split, and each part names its row again: an encoder reads one passage at a time.
@@ -89,7 +97,7 @@ def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[int, Stateme
     figures = frozenset(body_of(grid, region.header).figures)
     groups = _groups(grid, region.header)
     total = _total_of_all(grid, region.header, groups)
-    names = with_years(columns.names)
+    names = with_units(with_years(columns.names), region.units)
     in_years = are_years(grid.column(0, since=region.header))
     for number in range(region.header, len(grid.rows)):
         row = grid.rows[number]

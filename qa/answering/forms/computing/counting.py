@@ -58,7 +58,8 @@ def counted(question: Normal, found: Sequence[Statement], lines: Sequence[Line])
     if not counter or not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return None
     _, left, about, kept, named_any, place = ranked[0]
-    if len(kept) == 1 and _tells(kept[0], counter):
+    # One row lists nothing.
+    if len(kept) == 1 and ("哪些" in question or _tells(kept[0], counter)):
         return None
     if _told_otherwise(len(kept), about | (content(question) - set(counter)), found, lines[kept[0][0]].document, lines):
         return None

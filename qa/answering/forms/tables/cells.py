@@ -9,8 +9,9 @@ from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import Normal
 from qa.answering.forms.asking import asks_yes_or_no
 from qa.answering.forms.computing.changes import order_in_time, without_time
+from qa.answering.forms.computing.comparing import compared, content, held, superlative
+from qa.answering.forms.computing.differing import relates
 from qa.answering.forms.conditions import asked_values
-from qa.answering.forms.tables.cases import in_the_right_case, row_of_the_case
 from qa.answering.forms.tables.clauses import in_the_right_clause
 from qa.answering.forms.tables.columns import column_named, column_of_the_unit, names_a_deputy
 from qa.answering.forms.tables.most.winner import asks_which_is_most, most_of_a_column
@@ -19,17 +20,20 @@ from qa.answering.forms.tables.named_cells import (
     is_no_row,
     of_another_column,
     of_another_day,
+    of_another_part,
     row_of_cells,
 )
-from qa.answering.forms.tables.names import LEAST, shared
+from qa.answering.forms.tables.names import LEAST, joined, shared
 from qa.answering.forms.tables.notes import notes_to
+from qa.answering.forms.tables.ranges.cases import in_the_right_case, row_of_the_case
+from qa.answering.forms.tables.ranges.days import row_of_the_day
+from qa.answering.forms.tables.ranges.hours import is_of_the_hour, row_of_the_hour
 from qa.answering.forms.tables.reading import Cell, Row, bare, table_at, without_marks
 from qa.answering.forms.tables.rows import (
     distinguishes,
     holds_own,
     named_in_another_word,
     named_like,
-    row_of_the_day,
     rows_named,
     said_whole,
     tells_from_twins,
@@ -47,6 +51,12 @@ from qa.answering.reply import MAX_QUOTE
 _OF_ALL = re.compile(r"最|哪|谁|分别|一共|总共|合计|平均|比")
 _THERE_IS = re.compile("有|是|可|可以|提供|√|✓|☑")
 _AMOUNT = re.compile(r"多少|几|多大|多长|多久|多远|多高")
+# The share of the question's characters that the row with what stands above it has to hold.
+_NEARLY_ALL = 0.9
+_HOUR_ASKED = re.compile("几点|几时|什么时[候间]")
+_CLOCK = re.compile(r"\d[:：]\d\d|\d[点时]")
+_CLAUSE = re.compile("[^，,]+")
+_REFERS = re.compile("(?:详|参)?见(?:《|附件|后|上|下|[^，,。]{0,8}(?:办法|规定|通知|说明|公告)$)")
 
 
 def in_the_right_cell(question: Question, reading: Reading) -> Reading:
@@ -61,6 +71,7 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
     notes: list[Finding] = []
     for finding in reading.findings:
         rows = table_at(finding.document, finding.quote.start)
+        finding = _of_the_row_named(question.search, finding, rows)
         row = next((row for row in rows if finding.quote.lies_in(row.span)), None) or _row_of(finding.short, rows)
         if row and (_is_another_word(question.search, row, rows) or _is_only_like(question.search, finding, row, rows)):
             return Reading((), 0.0)
@@ -70,7 +81,7 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
                 return Reading((), 0.0)
             mended.append(whole)
             continue
-        if row and (_of_another_year(question.search, finding, row) or _is_nowhere(question.search, row, rows)):
+        if row and (_is_of_another(question.search, finding, row) or _is_nowhere(question.search, finding, row, rows)):
             return Reading((), 0.0)
         if row and (several := rows_of_a_value(question.search, finding, row, rows)):
             mended.extend(one for one in several if one not in mended)
@@ -119,12 +130,41 @@ def _is_only_like(question: Normal, finding: Finding, row: Row, rows: Sequence[R
     return told_more(question, row, rows, above=_above(finding)) is None
 
 
-def _is_nowhere(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
+def is_cell_named(question: Normal, reading: Reading) -> bool:
+    """Return whether a question says a row and a column by their names and hardly anything else: 东门书房的座位数.
+
+    The reading has to be that cell. Such a question needs no reader to be sure.
+    """
+    finding = reading.findings[0] if len(reading.findings) == 1 and not reading.contradictory else None
+    rows = table_at(finding.document, finding.quote.start) if finding else ()
+    row = next((row for row in rows if finding and finding.quote.lies_in(row.span)), None)
+    concludes = asks_yes_or_no(question) or relates(question) or superlative(question) or compared(question)
+    if not finding or not row or concludes or rows_named(question, rows) != [row]:
+        return False
+    column, place = column_named(question, row, rows), _place_in(row, finding.short)
+    if column is None or column != place or joined(bare(row.cells[column].column))[-LEAST:] not in joined(question):
+        return False
+    table = finding.document.table(row.span.start)
+    above = (finding.document.name, table.title if table else "", _above(finding))
+    told = "\n".join((*above, *(cell.column + cell.text for cell in row.cells)))
+    return editions.years(question) <= editions.years(told) and held(content(question), told) >= _NEARLY_ALL
+
+
+def _of_the_row_named(question: Normal, finding: Finding, rows: Sequence[Row]) -> Finding:
+    """Return a finding of several rows in the one that a question names: 丙类, where 甲类 and 乙类 were read."""
+    quoted = [row for row in rows if finding.quote.start < row.span.end and row.span.start < finding.quote.end]
+    named = rows_named(question, rows) if len(quoted) > 1 and not finding.short else []
+    if len(named) != 1 or named[0] in quoted or _OF_ALL.search(question):
+        return finding
+    return _in_row(finding, named[0], column_named(question, named[0], rows))
+
+
+def _is_nowhere(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -> bool:
     """Return whether a question asks for a row, a column or a day that the table of the row found does not have."""
     if asks_yes_or_no(question):
         return False
     return (
-        is_no_row(question, row, rows)
+        is_no_row(question, row, rows, above=_above(finding))
         or of_another_column(question, row)
         or of_another_day(question, row, rows)
         or names_a_deputy(question, row)
@@ -135,6 +175,17 @@ def _only_tells_that_there_is(question: Normal, finding: Finding) -> bool:
     """Return whether a question asks how much or how many, and the cell says no more than 有: 校车：有."""
     said = finding.short.of(finding.document.text) if finding.short else ""
     return bool(_AMOUNT.search(question) and _THERE_IS.fullmatch(said)) and not asks_yes_or_no(question)
+
+
+def _is_of_another(question: Normal, finding: Finding, row: Row) -> bool:
+    """Return whether the answer is of a column of another year or part than is asked for, or only refers elsewhere."""
+    place = _place_in(row, finding.short)
+    if place is None or place <= row.key or asks_yes_or_no(question):
+        return False
+    cell = row.cells[place]
+    if of_another_part(question, cell.column, row) or (_AMOUNT.search(question) and _REFERS.match(cell.text)):
+        return True
+    return _of_another_year(question, finding, row)
 
 
 def _of_another_year(question: str, finding: Finding, row: Row) -> bool:
@@ -178,19 +229,30 @@ def _cells_in(finding: Finding) -> tuple[Cell | None, list[Cell]]:
     return None, []
 
 
+def _same_part(cell: Cell, other: Cell, short: Span) -> Span:
+    """Return the part of another cell that stands there as the shortest answer in its own: 每季1000元."""
+    parts, others = ([match.span() for match in _CLAUSE.finditer(one.text)] for one in (cell, other))
+    alike = len(parts) == len(others) > 1 and len(cell.span) == len(cell.text) and len(other.span) == len(other.text)
+    for (start, end), (begin, stop) in zip(parts, others, strict=True) if alike else ():
+        if (cell.span.start + start, cell.span.start + end) == (short.start, short.end):
+            return Span(other.span.start + begin, other.span.start + stop)
+    return other.span
+
+
 def _mended(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -> Finding:
     """Return a finding in the row and the cell asked for, or without a short answer where that is not sure."""
     if row.header:
         return _whole(finding, rows)
     named = rows_named(question, rows)
     if other := _meant(question, finding, row, rows, named):
-        finding, row = _in_row(finding, other, _place_in(row, finding.short)), other
+        finding, row = _moved(finding, row, other), other
     place = _place_in(row, finding.short)
     if place is None:
         column = column_named(question, row, rows) if other else None
         return finding if column is None else replace(finding, short=row.cells[column].span)
     of_one = not named and not asked_values(question) and not _OF_ALL.search(question)
     told = tells_from_twins(question, row, rows) and (not of_one or distinguishes(question, row, rows))
+    told = told or is_of_the_hour(question, row, rows)
     if place > row.key and not told and not asked_values(question):
         return _whole(finding, rows)
     column = column_named(question, row, rows)
@@ -216,10 +278,20 @@ def _meant(question: Normal, finding: Finding, row: Row, rows: Sequence[Row], na
         or said_whole(question, row, rows)
         or row_of_the_case(question, row, rows)
         or row_of_the_day(question, row, rows)
+        or row_of_the_hour(question, row, rows)
         or twin_of_the_column(question, row, rows)
         or twin_named(question, row, rows)
         or told_more(question, row, rows, above=_above(finding))
     )
+
+
+def _moved(finding: Finding, row: Row, other: Row) -> Finding:
+    """Return a finding of one row in another one, its short answer the cell of the same place, or the part of it."""
+    place, short = _place_in(row, finding.short), finding.short
+    moved = _in_row(finding, other, place)
+    if place is None or short is None or moved.short is None:
+        return moved
+    return replace(moved, short=_same_part(row.cells[place], other.cells[place], short))
 
 
 def _in_row(finding: Finding, row: Row, place: int | None) -> Finding:
@@ -245,6 +317,8 @@ def _in_column(question: str, finding: Finding, row: Row, places: tuple[int, int
     begin, stop = shared(bare(named.text), question)
     if was is named or end - start >= max(LEAST, stop - begin + 1):
         return finding  # the question asks after words of the cell itself: 送不送储物柜
+    if _HOUR_ASKED.search(question) and _CLOCK.search(was.text) and not _CLOCK.search(named.text):
+        return finding  # 午餐几点 asks for no price
     amount = _AMOUNT.search(question) and was.figure
     fits = named.text and (not amount or named.figure or named.kind == was.kind or not re.search(r"\d", named.text))
     return replace(finding, short=named.span if fits else None)

@@ -1,5 +1,6 @@
 """The clause that a question names, of those that say the same of different things: 停水提前24小时；停气提前48小时."""
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +10,7 @@ from corpus.document import Span
 from corpus.text.normalise import Normal, normalise
 from index.search.terms import words
 from qa.answering.forms.figures import facts
-from qa.answering.forms.tables.cases import answer_in
+from qa.answering.forms.tables.ranges.cases import answer_in
 from qa.answering.reader.base import Finding
 
 # First the parts of a sentence, then what commas part in it.
@@ -17,6 +18,11 @@ _PARTED = (re.compile(r"[^；;。\n]+"), re.compile(r"[^；;。\n，,]+"))
 # A name, and the figure of it that ends the clause: 咨询电话：东院区5320171.
 _LABEL = re.compile(
     r"(?:[^：:]*[：:])?\s*(?P<name>(?!每)[\u4e00-\u9fff]{2,12})(?:是|为|共)?(?P<figure>\d[\d.,:：-]*[\u4e00-\u9fff%/]{0,6})$"
+)
+# Of speech without marks: 一般登记是三个工作日抵押登记是一个工作日.
+_SPOKEN = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,16}?)(?:是|为|要|收|需)(?P<figure>(?:\d[\d.,]*|[一二两三四五六七八九十百千半]+)"
+    r"(?P<unit>个工作日|工作日|个?小时|分钟|个月|天|日|年|岁|元|块钱?|公里|平方米|米|吨|公?斤|人|名|户|家|次|%))"
 )
 _SENTENCE = re.compile(r"[^。！？\n]+")
 # Superlatives and what says the opposite of them.
@@ -60,6 +66,7 @@ def in_the_right_clause(question: Normal, finding: Finding) -> Finding:
         _until_when(question, finding)
         or _of_the_most(question, finding)
         or _of_its_label(question, finding)
+        or _of_its_spoken_name(question, finding)
         or _of_its_clause(question, finding)
     )
 
@@ -166,6 +173,30 @@ def _of_its_label(question: Normal, finding: Finding) -> Finding | None:
         return None
     clause, label = named[0]
     return replace(finding, short=Span(clause.start + label.start("figure"), clause.start + label.end("figure")))
+
+
+def _of_its_spoken_name(question: Normal, finding: Finding) -> Finding | None:
+    """Return a finding whose answer is the figure behind the one name that a question holds, where no mark parts them.
+
+    None where fewer than two figures of a unit stand behind names that end alike.
+    """
+    short, text = finding.short, finding.document.text
+    clauses = _PARTED[1].finditer(text, finding.quote.start, finding.quote.end) if short else ()
+    own = next((Span(*match.span()) for match in clauses if short and short.lies_in(Span(*match.span()))), None)
+    said = list(_SPOKEN.finditer(text, own.start, own.end)) if own else []
+    at = next((one for one in said if short and one.start() <= short.start and short.end <= one.end()), None)
+    like = [one for one in said if at and one["unit"] == at["unit"] and one["name"][-2:] == at["name"][-2:]]
+    held = {one: _shared_end(one["name"], question) for one in like}
+    most = max(held.values(), default=0)
+    named = [one for one, length in held.items() if length == most]
+    if len(like) < 2 or len(named) != 1 or most <= len(os.path.commonprefix([one["name"][::-1] for one in like])):
+        return None
+    return replace(finding, short=Span(*named[0].span("figure")))
+
+
+def _shared_end(name: str, question: str) -> int:
+    """Return how many of the last characters of a name stand together in a question."""
+    return next((length for length in range(len(name), 0, -1) if name[-length:] in question), 0)
 
 
 def _kind(label: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from corpus.text.normalise import normalise
-from qa.answering.forms.tables.names import LEAST, joined, shared
+from qa.answering.forms.tables.names import LEAST, joined, plain, shared
 from qa.answering.forms.tables.reading import Cell, Row
 from qa.answering.question.words import has_han
 
@@ -17,6 +17,16 @@ _PERSON_ASKED = re.compile("谁|叫什么|姓名|名字|哪[个家位些]")
 _DIGIT = re.compile(r"\d")
 _UNIT_ASKED = re.compile(r"(?:多少|几)(?P<unit>[千万亿]{0,2}元)(?!以)")
 _WRITTEN_UNIT = re.compile(r"(?<=[\d.])\s*[千万亿]{0,2}元")
+# What a question calls a column by, and what the column is called.
+_MARKED = (
+    (
+        re.compile("还剩|剩[下余]|还空|空[着出余]|还有空|余下|还余"),
+        re.compile("剩余?|空[余缺闲置]|[余][票位额量]|可[用售租约]|未[用售租约]"),
+    ),
+    (re.compile("外[县市省区地来](?!通|卖)|非本[县市省区地]"), re.compile("非本[县市省区地]|外[县市省区地来]")),
+)
+MEAL = re.compile("([早午晚])饭")  # is called 餐 in the names of columns
+_LIMIT = re.compile("以[上下内]|不[满足到]|超过")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -28,7 +38,9 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
     telephone = _telephone_named(question, row)
     if telephone is not None:
         return telephone
-    question, name = joined(question), joined(row.name)
+    question, name = MEAL.sub(r"\1餐", joined(question)), joined(row.name)
+    if (marked := _column_marked(question, row)) is not None:
+        return marked
     start, end = shared(name, question)
     rest = question[:start] + _TAKEN * (end - start) + question[end:] if end - start >= LEAST else question
     parts: dict[int, str] = {}
@@ -38,7 +50,7 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
         part = rest[start:end]
         # A piece of a number names nothing: 202 of 2021年 in 2026年.
         told = (len(part) >= LEAST and (has_han(part) or _YEAR.fullmatch(part))) or part == column != ""
-        if told and not _denies(column, part):
+        if told and not _denies(column, part) and not _is_told(row.cells[number].text, question):
             parts[number] = part
     whole = [number for number, part in parts.items() if part == columns[number]]
     if len(whole) == 1:
@@ -95,6 +107,23 @@ def _unit_of(cell: Cell) -> str:
         return ""
     written = _WRITTEN_UNIT.search(normalise(cell.said))
     return written[0] if written else figure.unit or cell.unit
+
+
+def _column_marked(question: str, row: Row) -> int | None:
+    """Return the one column of what is left, or of those from elsewhere, that a question asks for in other words.
+
+    还剩几个 asks for 空余座位 and not for 总座位, 外地游客 for 非本市居民.
+    """
+    for asked, told in _MARKED:
+        found = [n for n, cell in enumerate(row.cells) if n > row.key and told.search(cell.column)]
+        if asked.search(question) and len(found) == 1:
+            return found[0]
+    return None
+
+
+def _is_told(cell: str, question: str) -> bool:
+    """Return whether a question tells the limit that a cell says, so that it asks for another column."""
+    return bool(_LIMIT.search(cell)) and plain(cell) in plain(question)
 
 
 def _denies(column: str, part: str) -> bool:

@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+
+import rjieba
 
 from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.tables.names import LEAST, places_of, shared, word_starts
+from qa.answering.forms.tables.ranges.numbers import is_of_no_number
 from qa.answering.forms.tables.reading import Cell, Row, bare
 from qa.answering.question.weekdays import weekdays
 from qa.answering.question.words import has_han
@@ -15,6 +19,18 @@ _OTHERWISE = "非不无未半副"  # a word that begins with one of these is ano
 _SIGNS = re.compile(r"[(),、\s]")
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]")
 _COUNTED = re.compile(r"([一二两三四五六七八九十]|\d+)([\u4e00-\u9fff]{2})")
+# Words of which one is not another, each with what else it is called.
+_PARTS = tuple(
+    tuple(map(re.compile, parts))
+    for parts in (
+        ("早[餐饭点茶]", "[午中][餐饭]", "晚[餐饭]", "夜宵|宵夜"),
+        ("上半年", "下半年"),
+        ("一季度", "二季度", "三季度", "四季度"),
+        ("春季|春天", "夏季|夏天", "秋季|秋天", "冬季|冬天"),
+    )
+)
+_PROPER = ("nr", "ns", "nt", "nz", "nrt")
+_FEWEST_ALIKE = 3
 _SEVERAL = re.compile("比|相比|还是|分别|各|之间|和|跟|与|、|或")
 
 
@@ -30,14 +46,21 @@ def holds_named_cells(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
     return any(named.values()) and _of_named_cells(question, row, rows) is None
 
 
-def is_no_row(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
+def is_no_row(question: Normal, row: Row, rows: Sequence[Row], *, above: str) -> bool:
     """Return whether a question names cells that no row holds together, or joins the names of two rows to a third's.
 
-    Of 长青区卧碑 and 松鹤区双穴 a question of 长青区双穴 means neither.
+    Of 长青区卧碑 and 松鹤区双穴 a question of 长青区双穴 means neither. Nor does one of a number that no row has, or of
+    a proper name before what most rows are called by: 松涛书房, of 西门书房 and others. A name `above` is of no row.
     """
     if _SEVERAL.search(question):
         return False
-    return _of_named_cells(question, row, rows) == [] or _joins_two(question, row, rows)
+    own = [one for one in rows if not one.header]
+    return (
+        _of_named_cells(question, row, rows) == []
+        or _joins_two(question, row, rows)
+        or is_of_no_number(question, own)
+        or _is_another_of_the_kind(question, row, own, above=above)
+    )
 
 
 def of_another_column(question: Normal, row: Row) -> bool:
@@ -55,6 +78,27 @@ def of_another_column(question: Normal, row: Row) -> bool:
             series.setdefault(thing, set()).add(number)
     wanted = [(number, thing) for number, thing in _COUNTED.findall(question) if len(series.get(thing, ())) > 1]
     return bool(wanted) and not any(number in series[thing] for number, thing in wanted)
+
+
+def of_another_part(question: Normal, column: str, row: Row) -> bool:
+    """Return whether a column is of another part of a day or a year than a question asks for: 午餐时间, of 晚饭.
+
+    A row that has the same of the part asked for answers from there.
+    """
+    for parts in _PARTS:
+        asked = {number for number, part in enumerate(parts) if part.search(question)}
+        told = {number for number, part in enumerate(parts) if part.search(column)}
+        if asked and told and not asked & told:
+            wanted = [parts[number] for number in asked]
+            same = [cell.column for cell in row.cells if _without(parts, cell.column) == _without(parts, column)]
+            return not any(part.search(one) for part in wanted for one in same)
+    return False
+
+
+def _without(parts: Sequence[re.Pattern[str]], column: str) -> str:
+    for part in parts:
+        column = part.sub("", column)
+    return column
 
 
 def of_another_day(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
@@ -135,6 +179,25 @@ def _places(question: str, begins: set[int], text: str) -> list[int]:
         return []
     long = len(text) > LEAST
     return [at for at in places_of(text, question) if at in begins or (long and question[at - 1] not in _OTHERWISE)]
+
+
+def _is_another_of_the_kind(question: str, row: Row, rows: Sequence[Row], *, above: str) -> bool:
+    """Return whether a question puts a proper name of no row before the word that most names of rows end with."""
+    kind = next((row.name[-size:] for size in (3, 2) if _end_alike(row.name[-size:], rows)), "")
+    if not kind or len(row.name) <= len(kind):
+        return False
+    known = normalise(above) + "".join(normalise(cell.text + cell.column) for one in rows for cell in one.cells)
+    words = rjieba.tag(question)
+    for (name, tag), (following, _) in pairwise(words):
+        if following.startswith(kind) and tag in _PROPER and len(name) >= LEAST:
+            # A word may begin with the end of the one before: 年东门 of 2024年东门书房.
+            return not any(name[place:] in known for place in range(len(name) - LEAST + 1))
+    return False
+
+
+def _end_alike(end: str, rows: Sequence[Row]) -> bool:
+    alike = [row for row in rows if row.name.endswith(end)]
+    return len(alike) >= _FEWEST_ALIKE and 3 * len(alike) >= 2 * len(rows)
 
 
 def _joins_two(question: str, row: Row, rows: Sequence[Row]) -> bool:

@@ -8,6 +8,7 @@ from corpus.text.normalise import normalise
 from qa.answering.question.words import has_han, holds_in_order
 
 _PLACE_END = re.compile(r"[\u4e00-\u9fff]{2}[省市县区镇乡村](?=[^的])")
+_AND_MORE = re.compile("及(?=以[上下内])")
 LEAST = 2  # characters that a name and a question share
 _LEAST_LIKE = 4  # characters of names that are like each other
 
@@ -20,6 +21,11 @@ def shared(name: str, question: str) -> tuple[int, int]:
             if place >= 0:
                 return place, place + length
     return 0, 0
+
+
+def plain(text: str) -> str:
+    """Return a normalised copy in which a limit is called alike: 50毫米及以上 is 50毫米以上."""
+    return _AND_MORE.sub("", normalise(text))
 
 
 def joined(text: str) -> str:

@@ -4,17 +4,19 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpus.text.normalise import Normal, normalise
-from qa.answering.forms.tables.cases import falls_into
 from qa.answering.forms.tables.names import (
     LEAST,
     abbreviated_places,
     is_like,
     joined,
     places_of,
+    plain,
     shared,
     told_places,
     word_starts,
 )
+from qa.answering.forms.tables.ranges.cases import falls_into
+from qa.answering.forms.tables.ranges.numbers import row_of_the_number
 from qa.answering.forms.tables.reading import Row, bare
 from qa.answering.question.words import has_han
 
@@ -22,11 +24,8 @@ _LEAST_MORE = 0.5  # what a further character has to weigh: the share of the row
 _WHOLE = 4  # characters of a cell that a question has to hold
 _DENIED = re.compile(r"(?:没有?|[不非未除]|带[着上]?|陪[着同]?)[^，,。？?；;]{0,6}")
 _SIGNS = re.compile(r"[()\s]")
+_JOINED = re.compile(r"[、,，;；/]|或者?|以及")
 _BRACKETED = re.compile(r"\(([^()]+)\)")
-_ASKED_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]")
-_SPAN_OF_DAYS = re.compile(
-    r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日?\s*(?:至|到|[-—–~～]+)\s*(?:(?:20\d\d年)?(?P<until>\d{1,2})月)?(?P<last>\d{1,2})日"
-)
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 
 
@@ -38,12 +37,23 @@ def rows_named(question: str, rows: Sequence[Row]) -> list[Row]:
         return len(name) >= LEAST and any(place in begins for place in places_of(name, question))
 
     own = [row for row in rows if not row.header]
+    if numbered := row_of_the_number(question, own):
+        return [numbered]
     if found := [row for row in own if stands(row.name)]:
         return [row for row in found if not any(row.name in other.name and row.name != other.name for other in found)]
+    # 低保学生 of 孤儿、低保学生, which is no 低保边缘学生.
+    if len(found := [row for row in own if any(map(stands, _members(row.name)))]) == 1:
+        return found
     # 初三 of 2月19日（初三）, where no other row has it.
     beside = {number: set(_BRACKETED.findall(normalise(row.named_by.text))) for number, row in enumerate(own)}
     told = [own[number] for number, words in beside.items() if any(map(stands, words))]
     return told if len(told) == 1 else []
+
+
+def _members(name: str) -> list[str]:
+    """Return the names that a name of several joins; empty for a name of one."""
+    members = _JOINED.split(name)
+    return [one for one in members if len(one) > LEAST] if len(members) > 1 else []
 
 
 def named_in_another_word(question: str, row: Row) -> bool:
@@ -97,46 +107,12 @@ def _same(one: Row, other: Row, place: int) -> bool:
 
 def _between_words(text: str) -> str:
     """Return a copy without punctuation and the 的 between words."""
-    return re.sub(r"[^\w]|的", "", text)
+    return re.sub(r"[^\w]|的", "", plain(text))
 
 
 def denied_in(question: str) -> list[str]:
     """Return what a question denies or has along with what it asks for: 没有户籍, 带小孩."""
     return [match[0] for match in _DENIED.finditer(question)]
-
-
-def row_of_the_day(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
-    """Return the one row of days that hold the day of a question: 8月12日 is of 8月10日—8月16日.
-
-    None where the row found holds it, or where the question names more than one day.
-    """
-    asked = {(int(month), int(day)) for month, day in _ASKED_DAY.findall(question)}
-    if len(asked) != 1:
-        return None
-    (day,) = asked
-    for place, cell in enumerate(row.cells):
-        own = _days(cell.text)
-        if not own or _is_within(day, own):
-            continue
-        beside = [one for one in rows if not one.header and place < len(one.cells)]
-        found = [one for one in beside if (days := _days(one.cells[place].text)) and _is_within(day, days)]
-        return found[0] if len(found) == 1 else None
-    return None
-
-
-def _days(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Return the first and the last day of a cell that names a span of days: 8月10日—16日."""
-    match = _SPAN_OF_DAYS.search(normalise(text))
-    if not match:
-        return None
-    month = int(match["month"])
-    return (month, int(match["day"])), (int(match["until"] or month), int(match["last"]))
-
-
-def _is_within(day: tuple[int, int], span: tuple[tuple[int, int], tuple[int, int]]) -> bool:
-    first, last = span
-    # From December into January the last day is the smaller one.
-    return first <= day <= last if first <= last else day >= first or day <= last
 
 
 def twin_of_the_column(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
@@ -183,7 +159,7 @@ def told_more(question: Normal, row: Row, rows: Sequence[Row], *, above: str) ->
     known = normalise(above) + " ".join(normalise(cell.column) for cell in row.cells)
     names = [_key_of(one) for one in own]
     of_row = told_places(question, normalise(" ".join(cell.text for cell in row.cells)), known)
-    of_row |= abbreviated_places(question, _key_of(row))
+    of_row |= abbreviated_places(question, _key_of(row)) - abbreviated_places(question, normalise(above))
     denied = {place for match in _DENIED.finditer(question) for place in range(*match.span())}
     found: list[tuple[int, Row]] = []
     for one, name in zip(own, names, strict=True):
@@ -257,11 +233,12 @@ def tells_from_twins(question: str, row: Row, rows: Sequence[Row]) -> bool:
     twins = [other for other in rows if other is not row and not other.header and other.name == row.name]
     twins = [twin for twin in twins if not _goes_on(row, twin)]
     parts = []
+    asked = plain(question)
     for place, cell in enumerate(row.cells):
-        text = normalise(cell.text)
-        start, end = shared(text.replace(row.name, "") if place == row.key else text, question)
+        text = plain(cell.text)
+        start, end = shared(text.replace(row.name, "") if place == row.key else text, asked)
         if end - start >= LEAST:
-            parts.append((place, question[start:end]))
+            parts.append((place, asked[start:end]))
     own = told_places(question, _key_of(row), "")
     return all(
         any(not _holds(twin, place, part) for place, part in parts) or own > told_places(question, _key_of(twin), "")
@@ -270,4 +247,4 @@ def tells_from_twins(question: str, row: Row, rows: Sequence[Row]) -> bool:
 
 
 def _holds(row: Row, place: int, part: str) -> bool:
-    return place < len(row.cells) and part in normalise(row.cells[place].text)
+    return place < len(row.cells) and part in plain(row.cells[place].text)

@@ -17,6 +17,8 @@ INCOME = "全年收入1402亿元，比上年增加110亿元，其中税收980亿
         ("芦桥和望梅哪个窗口多", Form.COMPARE, CENTRES, "14个", False),
         ("先动工还是先开馆", Form.COMPARE, "新馆2021年6月1日动工。", "动工", False),  # the date of one of them
         ("先动工还是先开馆", Form.COMPARE, "新馆2021年6月1日先动工。", "动工", True),
+        ("库房还剩几个货位", None, "库房：甲库；总货位：90个；剩余货位：7个。", "7个", True),  # its column says it
+        ("库房还剩几个货位", None, "库房：甲库；总货位：90个；剩余货位：7个。", "90个", False),
         ("先报名还是先体检", Form.COMPARE, "体检合格的可以报名。", "体检", True),
         ("从动工到开馆隔了多久", Form.COMPUTE, "新馆2021年6月1日动工。", "2021年6月1日", False),
         ("从动工到开馆隔了多久", Form.COMPUTE, "新馆历时两年建成。", "两年", True),

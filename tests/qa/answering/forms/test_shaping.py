@@ -48,6 +48,7 @@ def shaped(
         ("芦桥中心和望梅中心哪个窗口数多", Form.COMPARE, True),
         ("芦桥中心和望梅中心哪个窗口数多", Form.COMPARE, False),
         ("哪个中心的窗口数最多", Form.SUPERLATIVE, True),
+        ("哪个中心的窗口数最多", Form.SUPERLATIVE, False),  # its column is named, and nothing else is said
     ],
 )
 def test_what_is_compared_is_computed_and_cites_the_rows_it_rests_on(question: str, kind: Form, shown: bool) -> None:

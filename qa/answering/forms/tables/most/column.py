@@ -8,8 +8,9 @@ import rjieba
 
 from corpus.text.normalise import normalise
 from qa.answering.forms.computing.comparing import Comparison, content, unit_fits, units
+from qa.answering.forms.tables.columns import MEAL
 from qa.answering.forms.tables.most.places import Place, places
-from qa.answering.forms.tables.names import LEAST, shared
+from qa.answering.forms.tables.names import LEAST, shared, told_places
 from qa.answering.forms.tables.reading import Row, bare
 from qa.answering.question.words import has_han
 
@@ -48,7 +49,7 @@ class _Called:
 
 def column_asked(question: str, asked: Comparison, rows: Sequence[Row]) -> str:
     """Return the name of the one column that a question asks the most of; empty where it is not sure."""
-    about = without_kind(ANY_YEAR.sub("", asked.about), rows)
+    about = MEAL.sub(r"\1餐", without_kind(ANY_YEAR.sub("", asked.about), rows))
     wanted = _OF_LENGTH if asked.word in "长短" else units(asked.word + about)
     amount = "" if asked.word in _OF_PRICE else _noun_before_most(question)
     about = without_names_of_rows(about, rows)
@@ -79,7 +80,9 @@ def _called(name: str, about: str, word: str, *, fits: float, verb: str) -> _Cal
     # Of equal ones the one whose name says least besides: not 其中单日最高 for all days.
     held = sum(char in copy for char in chars)
     score = 2 * (told + by_verb) + counts + by_adjective + fits + held / 10 - len(copy) / 1000
-    by_name, whole = bool(told or counts or by_verb), told == len(copy)
+    by_name = bool(told or counts or by_verb)
+    # Parts may make up the whole name: 月租一居室 of 一居室的月租.
+    whole = told == len(copy) or (told >= LEAST and len(told_places(copy, about, "")) == len(copy))
     return _Called(name, about[start:end] if told else "", score, by_name, by_adjective, whole)
 
 

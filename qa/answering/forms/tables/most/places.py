@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from corpus.document import Span
 from corpus.text.measures import MEASURE
 from qa.answering.forms.figures import facts
 from qa.answering.forms.tables.reading import Cell, Row, bare
@@ -17,6 +18,8 @@ _EACH = re.compile(r"[/／每]\s*([\u4e00-\u9fff]+)")
 # A column that says in what the figures of its row are; 单位 may also be an office.
 _UNITS = re.compile(r"^(?P<told>计[价量费]|收费|结算)?单位$")
 _UNIT = re.compile(MEASURE)
+# 罚的钱最多, 奖励最高
+_SUM_ASKED = re.compile(r"(?P<verb>罚|奖|补|赔|捐)[款金励贴助偿]?[了得的]*(?:钱|款|金额|数额)?最[多少高低]")
 _SHORT_UNIT = 2
 _ALIKE = {"天": "[天日]", "日": "[天日]", "月": "(?:个?月)", "小时": "(?:小时|钟头|钟点)"}
 
@@ -44,6 +47,26 @@ def places(rows: Sequence[Row], column: str) -> list[Place]:
             return []
         found.append(Place(row, cell, (figures[0].value, figures[-1].value)))
     return found if are_of_one_unit([one.cell for one in found], [one.row for one in found]) else []
+
+
+def sums(question: str, rows: Sequence[Row]) -> list[Place]:
+    """Return what each row says was fined, granted or paid, where a question asks for the most of it: 罚款5000元.
+
+    It stands in one column among other words (警告，罚款5000元); a row without a sum takes no part.
+    """
+    asked = _SUM_ASKED.search(question)
+    told = re.compile(rf"{asked['verb']}[\u4e00-\u9fff]{{0,2}}?(?P<sum>\d[\d,.]*万?元)") if asked else None
+    found: dict[str, list[Place]] = {}
+    for row in rows if told else ():
+        for cell in row.cells:
+            matches = list(told.finditer(cell.text)) if told and len(cell.span) == len(cell.text) else []
+            figures = facts(matches[0]["sum"]).figures if len(matches) == 1 else ()
+            if len(figures) == 1:
+                start, end = (cell.span.start + place for place in matches[0].span("sum"))
+                value = figures[0].value, figures[0].value
+                place = Place(row, Cell(cell.column, matches[0]["sum"], Span(start, end)), value)
+                found.setdefault(cell.column, []).append(place)
+    return next(iter(found.values())) if len(found) == 1 else []
 
 
 def cell_of(row: Row, column: str) -> Cell | None:

@@ -11,7 +11,7 @@ from qa.answering.forms.computing.comparing import Comparison, superlative
 from qa.answering.forms.tables.columns import column_of_noun
 from qa.answering.forms.tables.most.column import INDEX, WHICH, column_asked, rows_asked_for, years_in
 from qa.answering.forms.tables.most.growth import Change, change_asked, changes
-from qa.answering.forms.tables.most.places import FIGURES, Place, of_a_unit_named, places
+from qa.answering.forms.tables.most.places import FIGURES, Place, of_a_unit_named, places, sums
 from qa.answering.forms.tables.names import LEAST
 from qa.answering.forms.tables.reading import MOST_LINES, Cell, Row, bare, tables
 from qa.answering.reader.base import Finding
@@ -23,6 +23,7 @@ _ASKED_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:里头|里面|里|中|是)
 _ITSELF = re.compile(r"最[^，,]{0,6}(?:多少|几|多[久长大高])")
 _OF_ONE = re.compile(r"最(?:便宜|实惠|[贵高低大小长短重轻])的(?!一)[^，,]{0,3}(?:多少|几)")
 _IN_TIME = re.compile("最[早晚先迟]")
+_OF_FIRMS = re.compile("单位|企业|公司|商户|商家|店|机构")
 # Names no row.
 _REMARK = re.compile("备注|说明")
 _AMONG = re.compile(
@@ -47,18 +48,18 @@ def most_of_a_column(question: Normal, finding: Finding) -> tuple[AnswerForm, tu
     where it is not sure which column or which rows are meant, or where a cell of the column cannot be compared.
     """
     document, place = finding.document, finding.quote.start
-    own = _rows(document, place) if asks_which_is_most(question) else []
+    own = rows_of(document, place) if asks_which_is_most(question) else []
     if not own:
         return None
-    if found := _most(question, document, own, finding.headings):
+    if found := most_among(question, document, own, finding.headings):
         return found
     starts = {rows[0].span.start for rows in tables(document)}
-    others = {rows[0].span.start: rows for start in starts if (rows := _rows(document, start)) and rows != own}
+    others = {rows[0].span.start: rows for start in starts if (rows := rows_of(document, start)) and rows != own}
     above = {start: heading_path(document.headings, document.text, start) for start in others}
     able = [
         found
         for start, rows in others.items()
-        if (found := _most(question, document, rows, above[start])) and _are_asked_for(question, rows, found[0])
+        if (found := most_among(question, document, rows, above[start])) and _are_asked_for(question, rows, found[0])
     ]
     return able[0] if len(able) == 1 else None
 
@@ -74,9 +75,10 @@ def _are_asked_for(question: str, rows: Sequence[Row], form: AnswerForm) -> bool
     return any(noun[:LEAST] in column or (kind not in _ANY_KIND and kind in column) for column in columns)
 
 
-def _most(
-    question: Normal, document: Document, rows: Sequence[Row], above: Sequence[str]
+def most_among(
+    question: Normal, document: Document, rows: Sequence[Row], above: Sequence[str], *, column: str = ""
 ) -> tuple[AnswerForm, tuple[Finding, ...]] | None:
+    """Return the form and the rows that tell which has the most, in a column that is given or that is asked for."""
     asked = superlative(_without_names_of_most(question, rows))
     if not asked or len(rows) < 2 or not _is_about(question, document, rows, above):
         return None
@@ -84,8 +86,8 @@ def _most(
     if change := change_asked(question):
         found = changes(question, change, rows, around="\n".join((document.title, *above)))
         return _formed_of_changes(question, document, rows, found)
-    column = column_asked(question, asked, rows)
-    compared = places(rows, column) if column else []
+    column = column or column_asked(question, asked, rows)
+    compared = places(rows, column) if column else sums(question, rows)
     if len(compared) < 2:
         return None
     best = max if asked.more else min
@@ -105,7 +107,7 @@ def _without_names_of_most(question: Normal, rows: Sequence[Row]) -> Normal:
     return question
 
 
-def _rows(document: Document, place: int) -> list[Row]:
+def rows_of(document: Document, place: int) -> list[Row]:
     """Return all rows of the table that holds an offset, also beyond rows that head a group, but for totals."""
     whole = document.table(place)
     if whole and document.text.count("\n", 0, whole.span.end) >= MOST_LINES:
@@ -150,6 +152,8 @@ def _name(question: str, row: Row, apart: Cell, rows: Sequence[Row]) -> str:
         first = next((cell for cell in row.cells if not INDEX.search(cell.column)), apart)
         if asked is None and first is not apart and len(noun) >= LEAST and noun[:LEAST] in bare(first.column):
             return first.said  # rows that are called by a figure: 缴费档次
+    if asked is None and behind and behind["kind"] == "家":  # 哪家被罚
+        asked = next((n for n, column in enumerate(columns) if _OF_FIRMS.search(column)), None)
     if asked is None and before:  # 安置点哪个
         asked = column_of_noun(before[1], columns, to_the_end=True)
     if asked is not None:

@@ -82,3 +82,10 @@ def test_a_row_that_says_how_many_is_not_counted() -> None:
     checks = "项目：血糖；老人：每年1次；孕妇：每孕期2次。\n项目：心电图；老人：每年1次；孕妇：不含。"
     assert concluded("老人每年免费查血糖几次", checks) is None
     assert concluded("免费检查的项目有几项", checks) is not None
+
+
+def test_one_row_lists_nothing() -> None:
+    one = concluded("红马甲在望江的服务有几项", SERVICES)
+    assert one is not None and one.line == "1项：助急"
+    assert concluded("红马甲在望江有哪些服务", SERVICES) is None
+    assert concluded("红马甲有哪些服务", SERVICES) is not None

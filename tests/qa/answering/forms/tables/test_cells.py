@@ -6,7 +6,7 @@ import pytest
 
 from corpus.document import Span
 from corpus.text.normalise import digits
-from qa.answering.forms.tables.cells import in_the_right_cell, in_the_same_row, said
+from qa.answering.forms.tables.cells import in_the_right_cell, in_the_same_row, is_cell_named, said
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 from tests.support.doubles.toy import document
@@ -87,6 +87,9 @@ METERS = document(
     "类别：燃气；项目：超长管道；规格：超过2米，每增加1米；收费标准居民：65；收费标准非居民：80；单位：元。"
 )
 CARS = document("车型：小型汽车；一类区：5元；二类区：3元。\n车型：小型汽车（新能源）；一类区：2.5元；二类区：1.5元。")
+RENTS = document(
+    "小区（2032年）：湖滨新村西二区；月租金：8元；押金：300元。\n小区（2032年）：湖滨新村东一区；月租金：9元；押金：400元。"
+)
 BOILERS = document(
     "锅炉：2蒸吨以下；补贴：3万元。\n锅炉：2蒸吨以上、10蒸吨以下；补贴：8万元。\n锅炉：10蒸吨以上；补贴：16万元。"
 )
@@ -339,3 +342,27 @@ def test_what_is_denied_or_along_names_no_other_row(question: str, row: str, oth
     found = read(question, document(f"{row}\n{other}"), row, row.rpartition("：")[2].rstrip("。"))
     assert found is not None and row in found.quote.of(found.document.text)
     assert found.short is None or found.short.start < found.document.text.index(other)
+
+
+@pytest.mark.parametrize(
+    ("question", "of", "row", "short", "sure"),
+    [
+        ("西仓总投资多少", PLANS, 1, "900万元", True),
+        ("二号仓货位几个", STORES, 1, "1150个", True),
+        ("二号仓货位几个", STORES, 0, "420个", True),  # put into the row that is named
+        ("二号仓货位几个", STORES, 1, "1元/天", True),  # and the column
+        ("二号仓的叉车货位几个", STORES, 1, "1150个", False),  # says something else as well
+        ("二号仓多少", STORES, 1, "1150个", False),  # no column
+        ("湖滨新村东一区的月租金多少", RENTS, 1, "9元", True),
+        ("2023年湖滨新村东一区的月租金多少", RENTS, 1, "9元", False),  # a year that the row does not name
+        ("湖滨新村东一区的月租金涨了多少", RENTS, 1, "9元", False),  # what is to be computed
+        ("货位几个", STORES, 1, "1150个", False),  # no row
+        ("二号仓货位够不够1150个", STORES, 1, "1150个", False),
+    ],
+)
+def test_a_question_of_the_names_of_a_row_and_a_column_alone_is_sure_of_the_cell(
+    question: str, of: object, row: int, short: str, sure: bool
+) -> None:
+    found = read(question, of, of.text.split("\n")[row], short)  # type: ignore[attr-defined]
+    assert found is not None
+    assert is_cell_named(Question.of(question).search, Reading((found,), 0.1)) is sure

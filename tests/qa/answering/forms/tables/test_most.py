@@ -103,6 +103,15 @@ def asked(question: str, of: Document, row: str) -> Finding:
     return Finding(of, (of.text.split("\n")[0],), Span(start, end), None)
 
 
+FINES = document(
+    "序号：1；事由：占道；当事人单位：甲餐馆；处理：警告，罚款300元。\n序号：2；事由：噪声；当事人单位：乙工地；处理：罚款8000元。\n"
+    "序号：3；事由：扬尘；当事人单位：丙公司；处理：责令改正。\n序号：4；事由：油烟；当事人单位：丁酒楼；处理：停业并罚款1.2万元。"
+)
+MIXED = document("当事人：甲餐馆；处理：罚款300元；备注：另罚200元。\n当事人：乙工地；处理：罚款500元；备注：无。")
+MEALS = document("伙食点：东点；早餐：4元；送餐费：2元。\n伙食点：西点；早餐：5元；送餐费：1元。")
+HOMES = document(
+    "养老院：松鹤；护理费半失能：900元；护理费失能：1800元。\n养老院：金桂；护理费半失能：700元；护理费失能：2100元。"
+)
 PLOTS = document(
     "葬式：双穴；墓位价格本县户籍：9800；墓位价格非本县户籍：14700；单位：元。\n葬式：树葬；墓位价格本县户籍：1800；墓位价格非本县户籍：2700；单位：元。"
 )
@@ -153,6 +162,9 @@ CROWD = document(
         ("按天算哪个工种涨得最多", TRADES, "涨20元 > 涨10元：木工"),
         ("哪个档次补贴增加最多", GRADES, "80元 − 65元 = 15元 > 10元：500元/年"),  # called by a figure, and by no remark
         ("哪个工种课时最多", SKILLS, "150 > 80：电工"),  # what stands in brackets
+        ("哪家被罚的钱最多", FINES, "1.2万元 > 8000元：丁酒楼"),  # among other words of a cell
+        ("失能老人护理费最便宜的是哪家养老院", HOMES, "1800元 < 2100元：松鹤"),  # and not 半失能
+        ("哪个伙食点的早饭最贵", MEALS, "5元 > 4元：西点"),
         ("招聘会哪场岗位数最多", SESSIONS, "1860个 > 640个：主会场"),  # of another table of the document
     ],
 )
@@ -189,6 +201,7 @@ def test_the_row_with_the_most_is_named_with_both_figures(question: str, of: Doc
         ("哪个工种云埠市场最高", TRADES),  # by the day, or the month
         ("哪个工种涨得最多", TRADES),
         ("哪个场地租金最高", RENTS),
+        ("哪家被罚的钱最多", MIXED),  # in two columns
         ("哪个岗位补贴资金最高", POSTS),  # what there is most of is no column
     ],
 )

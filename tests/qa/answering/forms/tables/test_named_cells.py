@@ -91,3 +91,55 @@ def test_no_row_answers_for_one_that_is_not_there(
     question: str, of: object, found: int, short: str, answered: bool
 ) -> None:
     assert (read(question, of, line(of, found), short) is not None) == answered
+
+
+LIBRARIES = document(
+    "书房：西门书房；早餐：3元；午餐：12元；午餐时间：11:00；总座位：80个；空余座位：6个。\n"
+    "书房：东门书房；早餐：4元；午餐：13元；午餐时间：11:30；总座位：60个；空余座位：9个。\n"
+    "书房：云溪书房；早餐：3元；午餐：11元；午餐时间：11:10；总座位：40个；空余座位：2个。"
+)
+TICKETS = document(
+    "票种：套票；本市居民：20元；非本市居民：45元；退票：见《票务办法》。\n票种：单票；本市居民：12元；非本市居民：25元；退票：3天内。"
+)
+HELPED = document(
+    "对象：孤儿、低保学生；每月：500元。\n对象：低保边缘学生；每月：260元。\n对象：走读、寄宿学生；每月：90元。"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "of", "number", "short", "answer"),
+    [
+        ("西门书房还剩几个座位", LIBRARIES, 0, "80个", "6个"),
+        ("西门书房有几个座位", LIBRARIES, 0, "80个", "总座位80个，空余座位6个"),
+        ("云溪书房午饭多少钱", LIBRARIES, 2, "3元", "11元"),  # the same of the part asked for
+        ("外地游客买套票多少钱", TICKETS, 0, "20元", "45元"),
+        ("低保学生每月多少", HELPED, 1, "260元", "500元"),  # one of the names that a row joins
+        ("低保边缘学生每月多少", HELPED, 1, "260元", "260元"),
+    ],
+)
+def test_a_row_and_a_column_are_named_in_other_words(
+    question: str, of: object, number: int, short: str, answer: str
+) -> None:
+    found = read(question, of, line(of, number), short)
+    assert found is not None and said(found) == answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "other", "of", "number", "short"),
+    [
+        ("东门书房午饭几点", "东门书房晚饭几点", LIBRARIES, 1, "11:30"),  # of another part of the day
+        ("云溪书房总座位多少", "荷塘书房总座位多少", LIBRARIES, 2, "40个"),  # a proper name of no row
+        ("2024年云溪书房总座位多少", "荷塘书房总座位多少", LIBRARIES, 2, "40个"),  # 年云溪 is no word
+    ],
+)
+def test_another_part_and_another_of_the_kind_answer_nothing(
+    asked: str, other: str, of: object, number: int, short: str
+) -> None:
+    found = read(asked, of, line(of, number), short)
+    assert found is not None and said(found) == short
+    assert read(other, of, line(of, number), short) is None
+
+
+def test_a_cell_that_only_refers_elsewhere_answers_nothing() -> None:
+    assert read("套票退票几天内", TICKETS, line(TICKETS, 0), "见《票务办法》") is None
+    assert read("套票退票见哪份文件", TICKETS, line(TICKETS, 0), "见《票务办法》") is not None
