@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
-from corpus.document import Document, QuestionAnswer, Span
+from corpus.document import Document, QuestionAnswer, Span, Table
 
 _NUMERAL = r"(?:[一二三四五六七八九十\d]{1,3})"
 _NUMBERED = (
@@ -44,6 +44,7 @@ _ROW = re.compile(rf"(?:^|[；;|])\s*{_OF_QUESTIONS}[：:]\s*(?=[^\n])")
 _ROW_ANSWER = re.compile(rf"[；;]\s*{_OF_ANSWERS}[：:]\s*[^\n]")
 _ROW_LABEL = re.compile(rf"[；;]\s*{_OF_ANSWERS}[：:]")
 _NEXT_COLUMN = re.compile(r"[；;]\s*([^；;：:。\s]{1,10})[：:]")
+_UNNAMED_ROW = re.compile(r"(?:[^；？?\n]{1,6}；)?(?P<asked>[^；。？?\n]{2,80}[？?]+)[：；]\s*(?P<answer>[^\n]+)")
 _COLUMNS = re.compile(rf"(?:\|\s*)?(?:序号\s*\|\s*)?{_OF_QUESTIONS}\s*\|\s*{_OF_ANSWERS}(?:\s*\|)?")
 # Words that ask without a question mark, as headings do: 如何申请, 社保卡是否收费, 办理条件是什么.
 _ASKING = re.compile(
@@ -51,6 +52,7 @@ _ASKING = re.compile(
     r"(?:[吗呢]|怎么办|有哪些|是什么|为什么|多少钱?|多久|在哪里?|是谁)$|(?:如何|怎样|怎么|哪些|哪里)[\u4e00-\u9fff]{1,12}$"
 )
 _FEWEST_ASKING = 2  # headings of a level without question marks, and half of all of its headings
+_ASKING_SHARE = 0.8  # of the words of a column, or of the rows of a table
 _LINE = re.compile(r"[^\n]+")
 # With fewer questions of a kind, they are rhetorical.
 _FEWEST = {"labelled": 1, "spoken": 2, "numbered": 2, "plain": 3}
@@ -71,14 +73,39 @@ def question_answers(document: Document) -> list[QuestionAnswer]:
 def _tables(document: Document) -> Iterator[QuestionAnswer]:
     """Yield the rows of tables with a column of questions and, right of it, one of answers."""
     for table in document.tables:
+        if not any(table.columns):
+            yield from _without_names(document.text, table)
+            continue
         names = ["".join(name.split()) for name in table.columns]
         asked = next((n for n, name in enumerate(names) if re.fullmatch(_OF_QUESTIONS, name)), len(names))
         answered = next((n for n, name in enumerate(names) if n > asked and re.fullmatch(_OF_ANSWERS, name)), None)
+        if answered is None:
+            asked, answered = _told_by_marks(document.text, table)
         for row in table.rows if answered else ():
             question, answer = row[asked], row[answered] if answered and answered < len(row) else None
             if question and answer and answer.start >= question.end:
                 full_stop = document.text.startswith("。", answer.end)
                 yield QuestionAnswer(question, Span(answer.start, answer.end + full_stop))
+
+
+def _told_by_marks(text: str, table: Table) -> tuple[int, int | None]:
+    """Return the columns of questions and of answers, if nearly all words of one end with a question mark."""
+    width = len(table.columns)
+    columns = [[row[at] for row in table.rows if at < len(row) and row[at]] for at in range(width)]
+    for asked, cells in enumerate(columns[:-1]):
+        marks = sum(span is not None and span.of(text).rstrip().endswith(("？", "?")) for span in cells)
+        if marks >= _FEWEST["plain"] and marks >= _ASKING_SHARE * len(cells):
+            sizes = [sum(len(span) for span in cells if span) for cells in columns[asked + 1 :]]
+            return asked, asked + 1 + sizes.index(max(sizes))
+    return 0, None
+
+
+def _without_names(text: str, table: Table) -> Iterator[QuestionAnswer]:
+    """Yield the rows of a table whose columns have no names, if nearly all begin with a question."""
+    lines = list(_LINE.finditer(text, table.span.start, table.span.end))
+    found = [match for line in lines if (match := _UNNAMED_ROW.fullmatch(text, *line.span()))]
+    if len(found) >= _FEWEST["plain"] and len(found) >= _ASKING_SHARE * (len(lines) - 1):  # but the title
+        yield from (QuestionAnswer(Span(*match.span("asked")), Span(*match.span("answer"))) for match in found)
 
 
 def _rows(text: str, lines: Sequence[Span]) -> list[QuestionAnswer]:

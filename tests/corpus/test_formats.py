@@ -417,6 +417,13 @@ def test_a_row_of_several_sentences_stays_one() -> None:
         (2.5, "0.##", "2.5"),
         (2.0, "0.##", "2"),
         (7, "# ?/?", "7"),
+        (0.5, "# ?/?", "1/2"),
+        (-1.25, "# ?/?", "-1 1/4"),
+        (3.14159, "# ??/??", "3 14/99"),
+        (1.75, "?/?", "7/4"),
+        (0.3, "# ?/8", "2/8"),
+        (1.5, '# ?/?"寸"', "1 1/2寸"),
+        (1e15, "# ?/?", "1000000000000000"),
         (1e16, "General", "10000000000000000"),
         (1_234_567_890, '0!.0,"万元"', "123456.8万元"),
         (25, ";;;", ""),
@@ -470,6 +477,7 @@ def test_words_are_written_as_their_sheet_shows_them(form: str, shown: str) -> N
         ('yyyy"年"m"月"', "2024年3月"),
         ("yyyy-mm-dd", "2024年3月5日"),
         ("m/d/yy h:mm", "2024年3月5日08:30"),
+        ("m/d/yy h:mm AM/PM", "2024年3月5日8:30 AM"),
         ('m"月"d"日"', "3月5日"),
         ("yyyy", "2024年"),
         ("aaaa", "星期二"),
@@ -498,7 +506,11 @@ def test_a_date_is_written_in_the_numerals_of_its_format(form: str, shown: str) 
         (datetime.time(0, 3, 25), "mm:ss", "03:25"),
         (datetime.time(9, 5), "h:mm", "09:05"),
         (datetime.time(9, 5, 7), "h:mm:ss", "09:05:07"),
-        (datetime.time(14, 30), "h:mm AM/PM", "14:30"),
+        (datetime.time(14, 30), "h:mm AM/PM", "2:30 PM"),
+        (datetime.time(0, 5), "hh:mm AM/PM", "12:05 AM"),
+        (datetime.time(14, 30), '[$-804]AM/PM h"时"mm"分"', "下午2时30分"),
+        (datetime.time(9, 5), "上午/下午h:mm", "上午9:05"),
+        (datetime.time(12, 0), "h AM/PM", "12 PM"),
         (datetime.time(9, 5), 'h"时"mm"分"', "9时05分"),
         (datetime.time(9, 0), 'h"时"', "9时"),
         (datetime.time(9, 0), "General", "09:00"),
@@ -520,7 +532,7 @@ def test_a_truncated_file_is_a_reason(suffix: str) -> None:
 
 
 def test_loaders_say_what_made_a_document() -> None:
-    assert LOADERS[".pdf"].identity.startswith("pdf-19 pypdfium2-5")
+    assert LOADERS[".pdf"].identity.startswith("pdf-21 pypdfium2-5")
 
 
 @pytest.mark.long

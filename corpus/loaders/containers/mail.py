@@ -16,6 +16,7 @@ from corpus.loaders.containers.mail_headers import CHINESE, AsWritten, decoded
 from corpus.loaders.containers.quoted_mail import FORWARDED, own_lines, without_quoted
 from corpus.loaders.parts.page.shown_words import words_of
 from corpus.loaders.parts.page.visible.web_pictures import large_pictures
+from corpus.loaders.parts.tables.typed.finding import typed
 from corpus.loaders.parts.text_writer import Writer
 from corpus.text.cleaning import printable
 from corpus.text.decoding import UnknownEncoding, decode
@@ -127,8 +128,12 @@ def _mail(name: str, message: Any, parts: list[Any]) -> Document:
     quotes = any(map(_SAYS.search, map(_shown, own))) and list(map(_shown, own)) != list(map(_shown, whole))
     for words in own if quotes else whole:
         if isinstance(words, str):
-            for paragraph in words.split("\n\n"):
-                writer.paragraph(paragraph)
+            for part in typed(words):
+                if isinstance(part, str):
+                    for paragraph in part.split("\n\n"):
+                        writer.paragraph(paragraph)
+                else:
+                    writer.table(part)
         elif words is not None:
             html.write(writer, words)
     if subject or any(map(_shown, whole)):  # nobody asks about sender and date alone

@@ -21,6 +21,7 @@ _NO_SUBJECT = re.compile(
     r"[\u4e00-\u9fa5（）()、 ]{2,30}(?:局|委|会|厅|部|办|室|院|府|署|队|站|所|处|中心|公司|集团|街道|学校|医院)"
     r"(?:公告|通告|通知|公示|通报|函|令|决定)"
 )
+_FIRST_PART = re.compile(r"第[一1][编章节](?:\s.{0,20})?|第[一1][编章节]\s*(?:总则|一般规定|概述)")
 _HAN = re.compile(r"[\u4e00-\u9fa5]")
 _LEAST_NAME = 6  # Chinese characters of a file's name that says what the file is about
 
@@ -50,10 +51,11 @@ def title_of_plain(headings: Sequence[Heading], text: str) -> str:
 
 
 def title_or_name(title: str, name: str) -> str:
-    """Return a document's title; the name of its file where there is none, or one without a subject: 某局公告."""
+    """Return a document's title; the name of its file without one, or without a subject: 某局公告, 第一章 总则."""
     stem = PurePosixPath(name).stem
     named = len(_HAN.findall(stem)) >= _LEAST_NAME and not _NO_SUBJECT.fullmatch(stem)
-    return stem if not title or (_NO_SUBJECT.fullmatch(title) and named) else title
+    without = _NO_SUBJECT.fullmatch(title) or (_FIRST_PART.fullmatch(title) and not _FIRST_PART.match(stem))
+    return stem if not title or (without and named) else title
 
 
 def _below_issue(text: str) -> str:

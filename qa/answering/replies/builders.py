@@ -18,6 +18,7 @@ from qa.answering.question.words import has_han
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reading
 from qa.answering.reader.nearest import cite, nearest
+from qa.answering.reader.structure.referring import with_referred
 from qa.answering.replies import texts
 from qa.answering.reply import MAX_QUOTE, REVIEWED, UNSAID, Abstention, Answer, Choice, Citation, Reason
 from qa.answering.screening.cards import EMERGENCIES
@@ -29,7 +30,7 @@ def build_answer(
     question: Question, snapshot: Snapshot, reading: Reading, *, form: AnswerForm, missing: str, today: date
 ) -> Answer:
     """Build the answer that quotes a reading; `missing` names the parts of the question that it does not answer."""
-    citations = _citations(reading.findings, today)
+    citations = _citations(with_referred(reading.findings), today)
     shorts = [said(finding) for finding in reading.findings if finding.short]
     if reading.contradictory:
         shorts = [editions.told_apart(reading.findings)]
@@ -141,7 +142,11 @@ def reject(question: str, asked: str, snapshot: Snapshot) -> Abstention | None:
 
 
 def _citations(findings: Sequence[Finding], today: date) -> tuple[Citation, ...]:
-    return tuple(cite(one, one.document.about.out_of_force(today)) for one in findings)
+    return tuple(cite(one, one.document.about.out_of_force(today) or _amended(one)) for one in findings)
+
+
+def _amended(finding: Finding) -> str:
+    return f"的这一条已由“{finding.amended}”修改" if finding.amended else ""
 
 
 def _problem(question: str, asked: str) -> str:

@@ -208,6 +208,17 @@ def test_seasons_and_school_years_name_columns_of_figures(period: str) -> None:
     assert found[0].startswith(f"换热站：砚山站；供热面积{before}：62.4；供热面积{after}：65.1；用户数{after}：5,830；")
 
 
+def test_a_cell_that_says_the_same_as_above_or_at_the_left_has_its_words() -> None:
+    rows = ("站名|地址|平日|周末", "东站|东街1号|8时至17时|停办", "西站|同上|8时至12时|同左", "南站|〃|（同上）|停办")
+    assert lines(*rows)[1:] == [
+        "站名：西站；地址：东街1号；平日、周末：8时至12时。",
+        "站名：南站；地址：东街1号；平日：8时至12时；周末：停办。",
+    ]
+    assert lines("站名|地址|平日|周末", "东站|同上楼道|8时|停办", "西站|二楼|9时|停办")[0].startswith(
+        "站名：东站；地址：同上楼道；"
+    )
+
+
 _DUTIES = ("岗位|1|2|3|4|5|6", "岗位|日|一|二|三|四|五", "夜班|李一|王二|张三|赵四|李一|王二", "司机|陈五||||周六")
 
 

@@ -67,6 +67,25 @@ def test_headings_that_ask_are_answered_by_what_lies_below_them() -> None:
     assert _pairs(markdown.load("甲.md", content.encode())) == PAIRS
 
 
+@pytest.mark.parametrize(
+    ("names", "row", "pairs"),
+    [
+        ("", "{1},{2}", 3),
+        ("", "{0},{1},{2}", 3),
+        ("社保卡办理,\n", "{1},{2}", 3),
+        ("序号,咨询事项,口径,科室\n", "{0},{1},{2},社保科", 3),
+        ("", "社保科,{2}", 0),
+        ("", "{2},{1}", 0),
+        ("序号,事项,口径\n", "{0},社保卡{0},{2}", 0),
+    ],
+)
+def test_a_column_of_questions_needs_no_name(names: str, row: str, pairs: int) -> None:
+    document = csv.load("甲.csv", f"{names}{_written(row)}\n".encode())
+    assert [(asked, answer.rstrip("。")) for asked, answer in _pairs(document)] == [
+        (asked, answer.rstrip("。")) for asked, answer in PAIRS[:pairs]
+    ]
+
+
 def test_tables_of_questions_and_answers_are_pairs() -> None:
     rows = "".join(f"| {asked} | {answer} |\n" for asked, answer in PAIRS)
     content = f"# 社保卡\n\n| 问题 | 答案 |\n|---|---|\n{rows}"

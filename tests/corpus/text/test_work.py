@@ -54,6 +54,8 @@ WORK: dict[str, tuple[Callable[[str], object], str, str, str]] = {
     "headings, each with its text": (splitted, "", "标题\n\n文字到此。\n\n", ""),
     "members of an archive": (members, "", "a", ""),
     "columns of a table": (lambda content: csv.load("a.csv", content.encode() * 10 + b"\n1,2\n"), "", "a,", ""),
+    "cells parted by blanks": (load, "项目  数量  金额\n", "花草  12  3\n树木\n", "a"),
+    "places parted by blanks": (load, "", "a  ", "a"),
     "headings without text": (splitted, "", "标题\n\n", "文字到此。"),
 }
 

@@ -73,6 +73,12 @@ def _titled(sheet: Any) -> None:
     sheet.merge_cells("A1:C1")
 
 
+def _fractions(sheet: Any) -> None:
+    _rows(sheet, ("项目", "值"), ("壁厚", 1.25), ("开门", datetime.time(14, 30)), ("关门", datetime.time(21, 5)))
+    for row, form in enumerate(("# ?/?", "h:mm AM/PM", '[$-804]AM/PM h"时"mm"分"'), start=2):
+        sheet.cell(row, 2).number_format = form
+
+
 def _formats(sheet: Any) -> None:
     _rows(
         sheet, ("项目", "值"), ("邮编", 1287), ("占比", 0.625), ("人口", 1234567), ("日期", datetime.date(2024, 3, 5))
@@ -173,6 +179,7 @@ _SHEETS: Mapping[str, Callable[[Any], None]] = {
     "titled": _titled,
     "formats": _formats,
     "conditions": _conditions,
+    "fractions": _fractions,
     "years": _years,
     "two_tables": _two_tables,
     "comment": _comment,

@@ -40,6 +40,24 @@ def test_what_the_style_sheet_hides_is_not_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("style", "shows"),
+    [
+        ("position:absolute;left:-9999px", False),
+        ("text-indent: -10000px", False),
+        ("position:absolute; clip:rect(0, 0, 0, 0)", False),
+        ("opacity:0", False),
+        ("opacity: 0.0", False),
+        ("opacity:0.85", True),
+        ("margin-left:-9999px;position:relative;left:-20px", True),
+        ("text-indent:2em", True),
+    ],
+)
+def test_what_a_style_puts_out_of_sight_is_not_read(style: str, shows: bool) -> None:
+    page = f"<h1>公告</h1><p>每周一开放。</p><p style='{style}'>免费开放。</p>"
+    assert ("免费" in text_of(page)) is shows
+
+
+@pytest.mark.parametrize(
     ("markup", "lines"),
     [
         ("<ol><li>申请<li>受理</ol>", ["1. 申请", "2. 受理"]),

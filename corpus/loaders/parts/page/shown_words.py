@@ -76,12 +76,19 @@ _KEPT = "\u2028"  # a line end that shows
 _SPACE = re.compile(rf"[^\S{_KEPT}]+")
 _BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[ \t]*\n\s*(?=[\u2e80-\uffee])")
 # What a style says of an element that nobody sees.
-HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|"
+    r"(?:(?<![\w-])(?:left|top)|text-indent)\s*:\s*-\d{4,5}(?![.\d])|clip\s*:\s*rect\(\s*0",
+    re.IGNORECASE,
+)
+# A style sheet says it of words that a script lets appear, too.
+_FAINT = re.compile(r"(?<![\w-])opacity\s*:\s*0(?:\.0+)?%?(?![.\d])", re.IGNORECASE)
 
 
 def hidden(element: Any) -> bool:
     """Return whether an element hides itself, by its attribute or its own style."""
-    return element.get("hidden") is not None or bool(HIDING.search(element.get("style") or ""))
+    style = element.get("style") or ""
+    return element.get("hidden") is not None or bool(HIDING.search(style) or _FAINT.search(style))
 
 
 def box(element: Any) -> str:

@@ -12,6 +12,8 @@ from corpus.text.measures import MEASURE
 _MOST_ROWS, _MOST_COLUMNS = 40, 16
 _LABELLED = 0.5  # share of the rows that begin with a label
 _UNLIKE = 0.8  # share of the labels that stand on a form once
+_LEAST_LABELS, _KNOWN = 3, 1 / 3  # cells of a column that holds labels, and the share of usual ones among them
+_LONGEST_LABEL = 10
 # What a form prints beside the place for a figure or a date: 元, 共　人, 年　月　日至　年　月　日.
 _SPACE = re.compile(r"[\s_＿﹍﹏]+")
 _DATE = r"(?:年月日?|月日)(?:时分?)?"
@@ -73,19 +75,38 @@ def _states_unit(row: Row, column: int, units: Sequence[bool]) -> bool:
     return units[column] or (column > 0 and bool(_UNITS.search(row[column - 1].text)))
 
 
-def pairs(row: Row, above: Row = ()) -> Iterator[Pair]:
+def label_columns(grid: Grid) -> frozenset[int]:
+    """Return the columns of a form that hold labels beside values: short words that differ, several of them usual."""
+    columns: list[list[str]] = [[] for _ in range(grid.width)]
+    for row, above in zip(grid.rows, ((), *grid.rows), strict=False):
+        for field in _fields(row):
+            if field[1].text and not _reaches_down(field, above):
+                columns[field[0]].append(field[1].text)
+    return frozenset(
+        at
+        for at, (own, beside) in enumerate(pairwise([*columns, []]))
+        if len(own) >= _LEAST_LABELS
+        and len(set(own)) == len(own)
+        and all(kind(text) is Kind.WORDS and len(text) <= _LONGEST_LABEL and text.isalpha() for text in own)
+        and sum(map(is_label, own)) >= _KNOWN * len(own)
+        and 2 * sum(map(is_label, own)) > sum(map(is_label, beside)) * 3
+    )
+
+
+def pairs(row: Row, above: Row = (), labelled: frozenset[int] = frozenset()) -> Iterator[Pair]:
     """Yield what a row of a form names and says: name and value, a name that nothing is filled in for, or words alone.
 
-    Where names and values do not follow in turn, only what stands behind a name belongs to it. What reaches down from
-    the row `above` at the right was said there.
+    Labels stand in the columns `labelled`, and wherever words are usual ones. Where names and values do not follow in
+    turn, only what stands behind a name belongs to it. What reaches down from the row `above` at the right was said
+    there.
     """
     fields = [field for field in _fields(row) if not (field[0] and _reaches_down(field, above))]
-    labels = [is_label(cell.text) for _, cell in fields]
+    labels = [is_label(cell.text) or (bool(cell.text) and column in labelled) for column, cell in fields]
     in_turn = len(fields) % 2 == 0 and all(labels[::2]) and 2 * sum(labels[1::2]) < len(fields) / 2
     at = 0
     while at < len(fields):
         field, after = fields[at], fields[at + 1] if at + 1 < len(fields) else (0, EMPTY)
-        named = in_turn or (labels[at] and not is_label(after[1].text))
+        named = in_turn or (labels[at] and not (at + 1 < len(fields) and labels[at + 1]))
         if named and after[1].text:
             yield field, after
         elif field[1].text and not _reaches_down(field, above):
@@ -99,7 +120,7 @@ def _reaches_down(field: Field, above: Row) -> bool:
 
 
 def _is_laid_out(grid: Grid) -> bool:
-    """Return whether labels stand in most rows at the left, and in several of them once more behind a value.
+    """Return whether labels stand at the left, in most rows or a column of them, and in several again behind a value.
 
     One row is enough if it is the first and the place of the value is blank: names of columns leave no gap.
     """
@@ -113,7 +134,8 @@ def _is_laid_out(grid: Grid) -> bool:
     every = [*labels, *(text for own in further for text in own)]
     gap = any(not before and is_label(text) for before, text in pairwise(rows[0][1:]))
     again = gap or (not all(map(is_label, rows[0])) and sum(map(bool, further)) > 1)
-    return again and len(labels) >= _LABELLED * len(rows) and len(set(every)) >= _UNLIKE * len(every)
+    named = len(labels) >= _LABELLED * len(rows) or {0, 2} <= label_columns(grid)
+    return again and named and len(set(every)) >= _UNLIKE * len(every)
 
 
 def _has_figures(grid: Grid) -> bool:

@@ -14,6 +14,7 @@ MAX_SPREAD = 500_000
 
 _MOST_NAMED = 4  # rows at the top of which all but the last may repeat a name over others
 _LONGEST_ITEM = 20  # characters of a line that may be an item of a list
+_DITTO = re.compile(r"[（(]?(?:同上|同前|〃|″|(?P<left>同左))[）)]?。?")
 _WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 _NO_GAP = re.compile(r"(?<=[，。；：、！？]) | (?=[（(])")
 _BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[^\S\n]*\n\s*(?=[\u2e80-\uffee])")
@@ -244,6 +245,23 @@ def distinct(row: Sequence[Cell]) -> Iterator[Cell]:
         if cell.text and cell is not before:
             yield cell
         before = cell
+
+
+def with_dittos(grid: Grid, header: int) -> Grid:
+    """Return the grid in which the cell above, or at the left, reaches into those that say no more: 同上, 〃, 同左."""
+    if not any(_DITTO.fullmatch(cell.text) for row in grid.rows[header:] for cell in row):
+        return grid
+    rows = [list(row) for row in grid.rows]
+    for number in range(header, len(rows)):
+        for column, cell in enumerate(rows[number]):
+            if not (found := _DITTO.fullmatch(cell.text)):
+                continue
+            above = rows[number - 1] if number > header else []
+            if found["left"]:
+                rows[number][column] = rows[number][column - 1] if column else cell
+            elif column < len(above) and above[column].text:
+                rows[number][column] = above[column]
+    return Grid(tuple(map(tuple, rows)), grid.caption, grid.header)
 
 
 def _begins(rows: Sequence[Row], column: int) -> bool:

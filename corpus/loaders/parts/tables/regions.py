@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from corpus.loaders.parts.tables.forms import is_form
 from corpus.loaders.parts.tables.frame import is_lead, is_note, is_signed, is_title, stands_alone
-from corpus.loaders.parts.tables.grid import EMPTY, Grid, Row, distinct
+from corpus.loaders.parts.tables.grid import EMPTY, Grid, Row, distinct, with_dittos
 from corpus.loaders.parts.tables.header import body_of, header_rows
 from corpus.loaders.parts.tables.kinds import Kind, common, kind
 from corpus.loaders.parts.tables.sheets.rosters import by_day
@@ -208,6 +208,7 @@ def _region(block: Grid, above: Sequence[str] = ()) -> Region:
     titled = [text for text in titles if not _only_states_unit(text)]
     turned = by_day(body, near) or _turned(body)
     header = 1 if turned is not body else header_rows(turned)
+    turned = with_dittos(turned, header)
     units = tuple(pair for text in near for pair in units_of_columns(text).items())
     return Region(turned, header, tuple([*captions, *lead]), tuple(notes), " ".join(titled), unit, units=units)
 

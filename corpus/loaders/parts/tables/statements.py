@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.loaders.parts.tables.forms import filled_in, in_columns, is_form, is_to_fill_in, pairs
+from corpus.loaders.parts.tables.forms import filled_in, in_columns, is_form, is_to_fill_in, label_columns, pairs
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, Row, distinct
 from corpus.loaders.parts.tables.header import body_of, names_of
 from corpus.loaders.parts.tables.kinds import Kind, kind
@@ -71,7 +71,8 @@ def statements(region: Region, columns: Columns) -> Iterator[Statement]:
             yield from (replace(_paired(row), page=_page(row)) for row in rows)
         else:
             above = zip(rows, ((), *rows), strict=False)
-            yield from (replace(_filled_in(row, before), page=_page(row)) for row, before in above)
+            labelled = label_columns(grid)
+            yield from (replace(_filled_in(row, before, labelled), page=_page(row)) for row, before in above)
     else:
         for page, statement in _named_rows(region, columns):
             yield replace(statement, page=page)
@@ -257,9 +258,9 @@ def _paired(row: Sequence[Cell]) -> Statement:
     return _written(cells, "")
 
 
-def _filled_in(row: Row, above: Row) -> Statement:
+def _filled_in(row: Row, above: Row, labelled: frozenset[int]) -> Statement:
     cells: list[Named] = []
-    for name, value in pairs(row, above):
+    for name, value in pairs(row, above, labelled):
         if name and value:
             cells.append(with_own_unit(Named(value[0], name[1].text, _said(value[1]))))
         elif field := name or value:

@@ -209,8 +209,15 @@ def _names(question: Normal, clause: Span, clauses: Sequence[Span], text: str) -
     """Return whether a question holds a word of the clause that stands in none of the others."""
     others = [normalise(other.of(text)) for other in clauses if other is not clause]
     return any(
-        len(word) > 1 and word in question and not any(word in other for other in others)
+        len(word) > 1 and _stands_in(word, question) and not any(word in other for other in others)
         for word in words(normalise(clause.of(text)))
+    )
+
+
+def _stands_in(word: str, question: str) -> bool:
+    """Return whether a word stands in a question: 20 is no part of 2021."""
+    return word in question and not (
+        word[0].isdigit() and re.search(rf"\d{re.escape(word)}|{re.escape(word)}\d", question)
     )
 
 

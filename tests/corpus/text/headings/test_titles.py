@@ -128,6 +128,11 @@ def test_what_a_file_marks_above_the_number_is_no_heading() -> None:
         ("青川县政务服务管理局公告", "政务服务管理局公告.txt", "青川县政务服务管理局公告"),
         ("青川县政务服务管理局关于搬迁的公告", "政务中心搬迁公告.txt", "青川县政务服务管理局关于搬迁的公告"),
         ("政务中心搬迁公告", "新的政务中心开门了.txt", "政务中心搬迁公告"),
+        ("第一章 总则", "养犬管理条例.docx", "养犬管理条例"),
+        ("第一章总则", "养犬管理条例.docx", "养犬管理条例"),
+        ("第一章 总则", "条例.docx", "第一章 总则"),
+        ("第一章 总则", "第一章 养犬管理总则.docx", "第一章 总则"),
+        ("第一节约用水月活动方案", "节水月活动的方案.docx", "第一节约用水月活动方案"),
     ],
 )
 def test_a_title_without_a_subject_gives_way_to_the_name_of_the_file(title: str, name: str, called: str) -> None:

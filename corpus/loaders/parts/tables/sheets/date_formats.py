@@ -16,6 +16,8 @@ CHINESE_FORMATS = {
 }
 _WEEKDAYS = "一二三四五六日"
 _MINUTES = re.compile(r"h[^ymd]*m|m[^ymdh]*s")  # other m are months
+_HALF = re.compile(r"am/pm|a/p|上午/下午", re.IGNORECASE)  # the place of a half of the day, in the words of the format
+_LOCALE = re.compile(r"\[\$-[\dA-F]*804\]", re.IGNORECASE)  # Chinese, which writes 下午 for PM
 _ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 
 
@@ -30,7 +32,7 @@ def shown_date(value: datetime.date, form: str) -> str:
     [DBNum1] writes them in Chinese: 二〇二四年三月十五日.
     """
     form = form[:LONGEST_FORM].split(";")[0]
-    bare = _bare(form)
+    bare = _HALF.sub("", _bare(form))
     year, day = "y" in bare or "e" in bare, "d" in bare.replace("ddd", "")
     month = "m" in bare and (year or day or "h" not in bare and "s" not in bare)
     if "aaa" in bare or "ddd" in bare:
@@ -55,6 +57,9 @@ def shown_time(value: datetime.time | datetime.timedelta, form: str) -> str:
         total = value.hour * 3600 + value.minute * 60 + value.second + (value.microsecond >= 500_000)
     elapsed = _ELAPSED.search(form)
     first = elapsed[1][0].lower() if elapsed else ""
+    half = None if isinstance(value, datetime.timedelta) else _HALF.search(_bare(form))
+    if half:
+        return _in_half(total, form, half[0])
     shown = first + _bare(form)
     words = "时" in form or "分" in form
     hours, seconds = "h" in shown, "s" in shown
@@ -71,6 +76,20 @@ def shown_time(value: datetime.time | datetime.timedelta, form: str) -> str:
         return sign + "".join(_figure(figure, code, form) + name for figure, name, code in figures)
     leads = isinstance(value, datetime.time) or first != "h"
     return sign + ":".join(f"{figure:02}" if leads or at else str(figure) for at, (figure, _, _) in enumerate(figures))
+
+
+def _in_half(seconds: int, form: str, half: str) -> str:
+    """Return a time of day by halves of the day: 2:30 PM, 下午2:30, 下午2时30分."""
+    hour = seconds // 3600
+    bare = _HALF.sub("", form)
+    shown = shown_time(datetime.time((hour - 1) % 12 + 1, seconds // 60 % 60, seconds % 60), bare)
+    if shown.startswith("0") and "hh" not in _bare(bare):
+        shown = shown[1:]
+    if "m" not in _bare(bare):
+        shown = shown.split(":")[0]
+    if "/下" in half or _LOCALE.search(form):
+        return ("上午", "下午")[hour >= 12] + shown
+    return f"{shown} {half.split('/')[hour >= 12].upper()}"
 
 
 def _figure(figure: int, code: str, form: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from corpus.loaders.parts.office.word.numerals import chinese
+from corpus.loaders.parts.tables.sheets.fractions import as_fraction
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|\[\$(?P<currency>[^\]-]*)[^\]]*\]|(?P<bracket>\[[^\]]*\])|_.|\*.|'
@@ -122,6 +123,8 @@ def _numeral(digits: str, form: str, *, by_digit: bool) -> str:
 
 
 def _in_section(value: float, tokens: list[re.Match[str]], room: int) -> str | None:
+    if any(match["general"] == "/" for match in tokens):
+        return _fraction(value, tokens)
     if any(match["general"] for match in tokens):
         rest = [match for match in tokens if match["general"]]
         if len(rest) != 1 or rest[0]["general"].lower() not in ("general", "g/通用格式"):
@@ -137,6 +140,17 @@ def _in_section(value: float, tokens: list[re.Match[str]], room: int) -> str | N
     if len(digits) == 1:
         return "".join(number if match["digits"] else _literal(match) for match in tokens).strip()
     return _threaded(number, tokens).strip() if "." not in pattern and "," not in pattern.rstrip(",") else None
+
+
+def _fraction(value: float, tokens: Sequence[re.Match[str]]) -> str | None:
+    """Return a number as a fraction, with the words before and behind it; None if the section has none."""
+    signs = [bool(match["digits"] or match["general"] or (match["other"] or "").isdecimal()) for match in tokens]
+    first, stop = signs.index(True), len(signs) - signs[::-1].index(True)
+    shown = as_fraction(value, "".join(match["quoted"] or match[0] for match in tokens[first:stop]))
+    if shown is None:
+        return None
+    before, behind = ("".join(map(_literal, part)) for part in (tokens[:first], tokens[stop:]))
+    return (before + shown + behind).strip()
 
 
 def _digits(value: float, pattern: str, percent: int) -> str:

@@ -1,0 +1,1 @@
+"""Tables typed into plain texts."""
