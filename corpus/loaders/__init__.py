@@ -45,28 +45,28 @@ class Loader:
         return unpack(name, content, budget)
 
 
-_MARKDOWN = Loader("markdown", 13, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 16, ("lxml",))
+_MARKDOWN = Loader("markdown", 14, ("markdown-it-py",), light=True)
+_HTML = Loader("html", 17, ("lxml",))
 _IMAGE = Loader("image", 7, ("rapidocr", "pillow"))
 _MAIL = Loader("containers.mail", 14, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Loader("text", 11, light=True),
+    ".txt": Loader("text", 12, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 20, ("pypdfium2", "rapidocr")),
+    ".pdf": Loader("pdf", 21, ("pypdfium2", "rapidocr")),
     ".docx": Loader("docx", 17, ("python-docx", "lxml")),
     ".pptx": Loader("pptx", 17, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 13, ("openpyxl", "defusedxml")),
-    ".csv": Loader("csv", 11, light=True),
+    ".csv": Loader("csv", 12, light=True),
     ".epub": Loader("epub", 14, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
-    ".ofd": Loader("ofd", 13, ("lxml",)),
+    ".ofd": Loader("ofd", 14, ("lxml",)),
     ".eml": _MAIL,
     ".mht": _MAIL,
     ".mhtml": _MAIL,

@@ -1,13 +1,14 @@
 """Markdown files: their words without markup, headings at their places, one statement per row of a table."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from corpus.document import Document
 from corpus.limits import DEFAULT_BUDGET, Budget
+from corpus.loaders.parts.page.visible.web_tables import end_of_table, table_of
 from corpus.loaders.parts.tables.grid import Grid, grid_of
 from corpus.loaders.parts.tables.header import header_rows
 from corpus.loaders.parts.text_writer import Writer
@@ -16,6 +17,8 @@ from corpus.text.decoding import decode
 from corpus.text.sentences import may_be_cut
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+_HTML_TABLE = re.compile(r"<table\b", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # Markdown knows no other line break within a cell
 # What no line of its own ends with.
 _GOES_ON = re.compile(r"[，,、（(“《]\s*$")
 
@@ -29,7 +32,11 @@ def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document
     values, body = _front_matter(source)
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     writer = Writer()
-    _write(writer, parser.parse(body))
+    for part in _parts(body):
+        if isinstance(part, Grid):
+            writer.table(part)
+        else:
+            _write(writer, parser.parse(part))
     return apply(writer.document(name, numbered=True), values)
 
 
@@ -37,6 +44,27 @@ def _front_matter(source: str) -> tuple[dict[str, str], str]:
     match = _FRONT_MATTER.match(source)
     values = parse(match.group(1) or "") if match else {}
     return (values, source[match.end() :]) if match and values else ({}, source)
+
+
+def _parts(body: str) -> Iterator[str | Grid]:
+    """Yield the text in pieces, and between them the tables that are written in HTML, as Markdown allows."""
+    if not _HTML_TABLE.search(body):
+        yield body
+        return
+    lines = body.split("\n")
+    end = seen = 0
+    for token in MarkdownIt("commonmark", {"html": True}).enable("table").parse(body):
+        start = token.map[0] if token.map else 0
+        if token.type != "html_block" or start < seen or not _HTML_TABLE.match(token.content.lstrip()):
+            continue
+        seen = end_of_table(lines, start)
+        if seen == start:  # one that never ends holds whatever follows
+            break
+        if grid := table_of("\n".join(lines[start:seen])):
+            yield "\n".join(lines[end:start])
+            yield grid
+            end = seen
+    yield "\n".join(lines[end:])
 
 
 def _write(writer: Writer, tokens: Sequence[Token]) -> None:
@@ -90,7 +118,9 @@ def _inline(children: Sequence[Token], *, lines: bool = False) -> str:
     parts: list[str] = []
     for child in children:
         match child.type:
-            case "text" | "code_inline":
+            case "text":
+                parts.append(_BREAK.sub("\n", child.content))
+            case "code_inline":
                 parts.append(child.content)
             case "image":
                 parts.append(child.content)

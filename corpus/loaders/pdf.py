@@ -2,6 +2,7 @@
 
 import ctypes
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import degrees
@@ -15,7 +16,7 @@ from corpus.errors import Failed, Quarantined
 from corpus.limits import Budget
 from corpus.loaders.parts import ocr
 from corpus.loaders.parts.page.columns import unwoven
-from corpus.loaders.parts.page.drawing import Drawing, drawing
+from corpus.loaders.parts.page.drawing import drawing
 from corpus.loaders.parts.page.filled_in import with_filled_in
 from corpus.loaders.parts.page.footnotes import with_notes, without_notes
 from corpus.loaders.parts.page.open_tables.frames import frames
@@ -39,6 +40,7 @@ from corpus.loaders.parts.page_layout import (
     joined,
     paragraphs,
     tables,
+    with_whole_titles,
     without_running,
 )
 from corpus.loaders.parts.paged_writer import PagedWriter
@@ -54,6 +56,7 @@ PICTURED = "第{}页有大图片，图里的文字没有读入；如有要紧的
 _SHOWN = 20  # numbers of pages, in a remark
 _FEW = 20  # characters that can be judged as garbled
 _MOST_CHARACTERS = 100_000  # of one page
+_ANGLES, _LYING = 400, 0.8  # characters whose angle is read; share of them that lie the same way
 _OBLIQUE = 15  # degrees; scans may lie a little askew
 _MOST_ANNOTATIONS = 5_000  # of one page
 _NAMES = re.compile(r"[\u4e00-\u9fff]{4}|[A-Za-z]{3,}.*\s")
@@ -102,6 +105,7 @@ class _Page:
 
 def _read(pdf: Any, number: int, budget: Budget) -> _Page:
     page, printed = _filled_in(pdf, number)
+    _set_upright(page)
     found = _sheet(page, printed)
     if found.scan and ocr.available():
         return _Page(_recognised(page, budget), scan=True, recognised=True)
@@ -119,7 +123,7 @@ def document_of_sheets(
     typed = [sheet for number, sheet in enumerate(sheets) if number not in scanned]
     body = body_size(typed)
     texts, notes = without_notes([Sheet(sheet.height, tuple(unwoven(sheet.lines))) for sheet in sheets], body)
-    groups = list(with_notes(list(tables(list(paragraphs(texts)))), notes))
+    groups = list(with_notes(list(tables(list(with_whole_titles(list(paragraphs(texts)))))), notes))
     levels = _levels([group for group in groups if group[0].sheet not in scanned and not is_table(group)], body)
     writer = PagedWriter(len(sheets))
     for group in groups:
@@ -185,6 +189,28 @@ def _filled_in(pdf: Any, number: int) -> tuple[Any, int | None]:
     return pdf[number], printed
 
 
+def _set_upright(page: Any) -> None:
+    """Turn a page most of whose characters lie on their side, or on their head, as whoever reads it does."""
+    textpage = page.get_textpage()
+    count = min(textpage.count_chars(), _MOST_CHARACTERS)
+    step = max(1, count // _ANGLES)
+    turns = Counter(
+        round(degrees(pdfium.FPDFText_GetCharAngle(textpage.raw, at)) / 90) % 4
+        for at in _visible(textpage.raw, range(0, count, step))
+    )
+    textpage.close()
+    turn, found = turns.most_common(1)[0] if turns else (0, 0)
+    if found >= _LYING * turns.total() and found >= _FEW:
+        pdfium.FPDFPage_SetRotation(page.raw, -turn % 4)
+
+
+def _visible(text: Any, indices: range) -> Iterator[int]:
+    """Yield the characters that are more than white space, whose angle means nothing."""
+    for index in indices:
+        if not chr(pdfium.FPDFText_GetUnicode(text, index)).isspace() and pdfium.FPDFText_IsGenerated(text, index) != 1:
+            yield index
+
+
 def _sheet(page: Any, printed: int | None = None) -> _Page:
     """Return the lines of a page, and whether it is a scan: a picture with hardly any text, or garbled text.
 
@@ -195,10 +221,8 @@ def _sheet(page: Any, printed: int | None = None) -> _Page:
     count = textpage.count_chars()
     if count > _MOST_CHARACTERS:
         raise Quarantined(f"一页上有{count}个字，不像正常的文件；请核对来源并重新导出PDF")
-    # Rules of rotated pages are skipped: their coordinates are those of the unrotated page.
-    left, _, _, top = _edges(page)
-    shapes = with_shading(drawing(page, (left, top))) if page.get_rotation() == 0 else Drawing()
     turned = _turned(page)
+    shapes = with_shading(drawing(page, turned))
     items = list(objects(page))
     drawn = Ink(page, textpage, items, turned)
 

@@ -25,7 +25,10 @@ from qa.answering.question.decomposition import MOST_PARTS, Part, parts
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reader, Reading, apart
 from qa.answering.reader.structure import older
+from qa.answering.reader.structure.amended import Amendments, as_amended
 from qa.answering.reader.structure.articles import article
+from qa.answering.reader.structure.commencing import by_its_own_sentence, leaves_a_day_open
+from qa.answering.reader.structure.drafts import drafts_asked_for
 from qa.answering.reader.structure.heading_lists import announced_list, counted_items
 from qa.answering.reader.structure.levels import of_another_level
 from qa.answering.reader.structure.standing import still_in_force
@@ -68,6 +71,7 @@ class Search:
         self._today = today
         self._switches = switches
         self._known_names: tuple[tuple[Snapshot, Names], ...] = ()
+        self._known_amendments: tuple[Snapshot, date, Amendments] | None = None
         self._only = ""  # the name of the one document that is searched
 
     def within(self, document: str) -> "Search":
@@ -112,6 +116,13 @@ class Search:
         names = Names.of(snapshot)
         self._known_names = (*known[-1:], (snapshot, names))
         return names
+
+    def amendments(self, snapshot: Snapshot) -> Amendments:
+        """Return what a snapshot's documents change in others today. It is gathered once for each snapshot and day."""
+        known, today = self._known_amendments, self._today()
+        if known is None or known[0] is not snapshot or known[1] != today:
+            known = self._known_amendments = snapshot, today, Amendments(snapshot.documents, today)
+        return known[2]
 
 
 class Lookup:
@@ -159,9 +170,13 @@ class Lookup:
             named = older.asked_for(search, inside or hits)
             hits = named + [hit for hit in hits if hit not in named]
         hits = self._of_its_season(search, hits, snapshot)
+        if (drafts := drafts_asked_for(search, snapshot.documents)) and len(drafts) <= _MOST_NAMED:
+            found = self._search.find_in(drafts, search, snapshot)
+            hits = [hit for hit in found if not leaves_a_day_open(hit.passage.text)]
         reading = in_the_right_cell(question, self._read(question, hits))
         if reading.confidence < self._reader.threshold and is_cell_named(search, reading):
             reading = replace(reading, confidence=self._reader.threshold)
+        reading = as_amended(search, by_its_own_sentence(search, reading), self._search.amendments(snapshot))
         return Found(question, hits, reading, self._why_not(question, hits, reading))
 
     def _in_those_of_its_years(self, search: Normal, snapshot: Snapshot) -> list[Hit]:

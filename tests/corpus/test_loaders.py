@@ -30,6 +30,14 @@ def test_shift_jis_is_read_and_rare_chinese_is_never_taken_for_it() -> None:
         assert decode(rare.encode("gb18030")) == rare
 
 
+TRADITIONAL = "鄉鎮圖書館借閱須知\n每人每次可借五冊，借期三十天；逾期者每日每冊酌收滯還金。服務電話為二樓櫃檯。\n"
+
+
+@pytest.mark.parametrize("encoding", ["big5", "gb18030"])
+def test_traditional_characters_are_read_in_either_encoding(encoding: str) -> None:
+    assert text.load("須知.txt", TRADITIONAL.encode(encoding)).text == TRADITIONAL
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -157,6 +165,38 @@ def test_a_front_matter_that_is_none_loses_nothing(front: str) -> None:
 def test_a_heading_without_words_is_none() -> None:
     document = markdown.load("a.md", "# \n\n## 有\n\n文字。\n".encode())
     assert [heading.span.of(document.text) for heading in document.headings] == ["有"]
+
+
+HTML_TABLE = """## 票价
+
+<table>
+<thead><tr><th>票种</th><th>淡季<br>（元）</th><th>旺季</th></tr></thead>
+
+  <tr><td rowspan="2">成人</td><td>20</td><td>30</td></tr>
+
+  <tr><td>18</td><td>28</td></tr>
+</table>
+购票后当日有效。
+"""
+
+
+def test_a_table_in_html_within_markdown_is_read_as_a_table() -> None:
+    document = markdown.load("a.md", HTML_TABLE.encode())
+    assert "票种：成人；淡季：20元；旺季：30。\n票种：成人；淡季：18元；旺季：28。" in document.text
+    assert "购票后当日有效。" in document.text
+    assert "<" not in document.text
+    shown = markdown.load("a.md", f"```\n{HTML_TABLE}```\n".encode())  # code shows what is typed
+    assert "<td>20</td>" in shown.text
+
+
+@pytest.mark.parametrize("source", ["<table>\n<tr><td>没有写完", "<table><tr><td><table></table></td></tr></table>"])
+def test_what_is_no_table_in_markdown_stays_text(source: str) -> None:
+    assert markdown.load("a.md", source.encode()).text.strip() == source
+
+
+def test_a_cell_of_markdown_holds_lines() -> None:
+    table = "| 项目 | 费用<br/>（元） |\n|---|---|\n| 复印<br>打印 | 1 |\n"
+    assert "项目：复印 打印；费用：1元。" in markdown.load("a.md", table.encode()).text
 
 
 def test_html_in_markdown_is_text() -> None:

@@ -27,6 +27,10 @@ _LEAST_CELLS = 6
 _SMALL, _LONGEST_HEAD = 0.9, 40  # of the type of most characters; characters
 _ROWS_COMPARED = 20
 _NUMBERED_PART = re.compile(r"(?:附件|附表|附录|附|表|图)0")  # first lines of parts, not headers
+_TITLE_STEP, _MOST_TITLE_LINES = 2.5, 3  # type sizes between the lines of a title; how many it has
+# A figure that the end of a line cuts within Chinese words: 〔20, 19〕3号.
+_LONGEST_CUT = 13
+_CUT, _CUT_OFF = re.compile(r"[\u2e80-\uffef]\d{1,12}$"), re.compile(r"\d{1,12}[\u2e80-\uffef]")
 _ENDS = "。！？!?…；;：:”’」』"
 _OPENS = re.compile(
     r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十百千万零〇\d]+[编章节条]|[-•●▪]|\d+[.．、]"
@@ -179,20 +183,53 @@ def paragraphs(sheets: Sequence[Sheet]) -> Iterator[list[Placed]]:
         yield group
 
 
+def with_whole_titles(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:
+    """Yield the paragraphs, an official title on several centred lines as one: 关于…管理的通, 告."""
+    title: list[Placed] = []
+    for group in groups:
+        if title and _completes(title, group):
+            title = [*title, *group]
+            continue
+        if title:
+            yield title
+        title = list(group)
+    if title:
+        yield title
+
+
+def _completes(above: Sequence[Placed], below: Sequence[Placed]) -> bool:
+    """Return whether a line below others completes what they begin as 关于…, at the same size and around one axis."""
+    last, line = above[-1].line, below[0].line
+    if (
+        len(below) > 1
+        or len(above) >= _MOST_TITLE_LINES
+        or last.drawn
+        or line.drawn
+        or above[-1].sheet != below[0].sheet
+    ):
+        return False
+    begun = joined([placed.line.text for placed in above])
+    if "关于" not in begun or ends_a_title(begun, whole=False) or not ends_a_title(begun + line.text, whole=False):
+        return False
+    level = abs(line.size - last.size) <= _ALIKE * last.size and 0 < line.top - last.top <= _TITLE_STEP * last.size
+    return level and abs(line.left + line.right - last.left - last.right) <= 2 * last.size
+
+
 def is_table(group: Sequence[Placed]) -> bool:
     """Return whether `tables` joined these lines as rows."""
     return bool(group[0].line.drawn) or (len(group) > 1 and len(group[0].line.cells) > 1)
 
 
 def joined(lines: Sequence[str]) -> str:
-    """Return lines as one; Latin letters or digits are separated by a space."""
+    """Return lines as one; Latin letters or digits are separated by a space, but not the halves of a figure."""
     text = ""
     for line in lines:
         if text.endswith(HYPHEN):  # the hyphen of the line break, or one that a name or number has itself
             text = text[:-1] + ("" if line[:1].islower() else "-") + line
             continue
         spaced = text and text[-1] < "\u2e80" and line[:1] < "\u2e80" and text[-1].isalnum() and line[:1].isalnum()
-        text += f" {line}" if spaced else line
+        cut = spaced and _CUT.search(text[-_LONGEST_CUT:]) and _CUT_OFF.match(line)
+        text += f" {line}" if spaced and not cut else line
     return text
 
 

@@ -14,7 +14,8 @@ from qa.answering.reader.verifier.judging import Verdict
 class Finding:
     """A quotation from a document that answers, and the shortest answer `short` within it, where one was found.
 
-    `verdict` is the verifier's, None if no network has read the quotation.
+    `verdict` is the verifier's, None if no network has read the quotation. `amended` is the title of the document that
+    has changed the words quoted, empty if none has.
     """
 
     document: Document
@@ -22,6 +23,7 @@ class Finding:
     quote: Span
     short: Span | None = None
     verdict: Verdict | None = None
+    amended: str = ""
 
     def __post_init__(self) -> None:
         if self.quote.end > len(self.document.text) or not len(self.quote):

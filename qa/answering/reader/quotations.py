@@ -47,6 +47,10 @@ _ASKS_FOR_CHANGE = re.compile(
     r"(?:19|20)\d\d|去年|上年|前年|原|以前|之前|从前|过去|先前|旧|老[标办政]|变|改|从|由|比|前后|了多少|了几|[提升增涨降减缩延]|\b(?:was|before|from|change)"
 )
 _TELEPHONE = re.compile(r"\d[\d-]{4,}\d")
+_OPEN = "□☐"
+_BOX = re.compile(r"(?P<mark>[☑☒■□☐])[ \u3000]?[^☑☒■□☐；;。，,：\s]{1,20}")
+# Options side by side: □自取 ☑邮寄.
+_BOXES = re.compile(rf"{_BOX.pattern}(?:[ \u3000]{{0,4}}{_BOX.pattern.replace('?P<mark>', '')})+")
 _WHICH_YEAR = re.compile(r"哪一?年|何年|(?:which|what) year", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4}年)\d{1,2}月(?:\d{1,2}日)?")
 
@@ -193,8 +197,21 @@ def _trimmed(span: Span, text: str) -> Span:
 
 
 def said(question: str, passage: Passage, span: Span) -> Span:
-    """Return the part of the words found that a question asks for: one telephone of two, what is and not what was."""
-    return _what_is(_one_sentence(span, question, passage), question, passage)
+    """Return the part of the words found that a question asks for: one telephone of two, what is and not what was.
+
+    Of boxes to tick it is what is ticked.
+    """
+    return _ticked(_what_is(_one_sentence(span, question, passage), question, passage), passage)
+
+
+def _ticked(span: Span, passage: Passage) -> Span:
+    """Return what is ticked of the boxes that a span stands in; the span where none is, or none is left open."""
+    for boxes in _BOXES.finditer(passage.document.text, passage.span.start, passage.span.end):
+        if boxes.start() < span.end and boxes.end() > span.start:
+            marked = [box for box in _BOX.finditer(boxes[0]) if box["mark"] not in _OPEN]
+            if marked and any(mark in boxes[0] for mark in _OPEN):
+                return Span(boxes.start() + marked[0].start(), boxes.start() + marked[-1].end())
+    return span
 
 
 def _one_sentence(span: Span, question: str, passage: Passage) -> Span:

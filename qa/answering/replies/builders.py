@@ -142,7 +142,11 @@ def reject(question: str, asked: str, snapshot: Snapshot) -> Abstention | None:
 
 
 def _citations(findings: Sequence[Finding], today: date) -> tuple[Citation, ...]:
-    return tuple(cite(one, one.document.about.out_of_force(today)) for one in findings)
+    return tuple(cite(one, one.document.about.out_of_force(today) or _amended(one)) for one in findings)
+
+
+def _amended(finding: Finding) -> str:
+    return f"的这一条已由“{finding.amended}”修改" if finding.amended else ""
 
 
 def _problem(question: str, asked: str) -> str:

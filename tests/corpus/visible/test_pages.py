@@ -295,6 +295,41 @@ def test_a_red_head_is_not_the_title_of_what_is_issued_below_it() -> None:
     assert (document.title, headings) == ("关于做好冬季取暖工作的通知", ["关于做好冬季取暖工作的通知"])
 
 
+def test_an_official_title_on_centred_lines_is_one_and_a_line_of_its_own_below_it_is_not() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(_FONT, 16)
+        for row, words in enumerate(("青山县人民政府关于做好今年冬春季节森林防灭火工作的通", "知", "各乡镇人民政府")):
+            canvas.drawCentredString(300, 780 - 22 * row, words)
+        text_page(canvas)
+
+    document = made(draw)
+    assert document.title == "青山县人民政府关于做好今年冬春季节森林防灭火工作的通知"
+    assert "\n各乡镇人民政府\n" in document.text
+
+
+def test_a_figure_that_the_end_of_a_line_cuts_is_whole_and_figures_of_a_list_stay_apart() -> None:
+    def draw(canvas: Canvas) -> None:
+        text_page(canvas)
+        put(canvas, 90, 510, "《关于夜间施工噪声管理的通告》（青建通〔20")
+        put(canvas, 90, 490, "19〕3号）同时废止。")
+        put(canvas, 90, 450, "The office opens daily for everybody at floor 20")
+        put(canvas, 90, 430, "19 rooms are open.")
+
+    text = made(draw).text
+    assert "（青建通〔2019〕3号）同时废止。" in text
+    assert "2019 rooms" not in text
+
+
+def test_each_footnote_is_a_paragraph() -> None:
+    def draw(canvas: Canvas) -> None:
+        text_page(canvas)
+        put(canvas, 90, 100, "1 本办法所称村民，是指户籍在本村并且实际居住一年以上的人员。", 9)
+        put(canvas, 90, 86, "2 通行证有效期三十日，期满可以向原来的窗口申请续领一次。", 9)
+
+    notes = [line for line in made(draw).text.split("\n") if line[:2] in ("1 ", "2 ")]
+    assert [line[2:6] for line in notes] == ["本办法所", "通行证有"]
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_page_is_read_as_it_shows(turn: int) -> None:
     def draw(canvas: Canvas) -> None:
@@ -312,6 +347,26 @@ def test_a_turned_page_is_read_as_it_shows(turn: int) -> None:
 
     lines = made(draw, turn=turn).text.split("\n")
     assert [line for line in lines if "成人票" in line and "两元" in line]
+
+
+@pytest.mark.parametrize("stated", [True, False])
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_table_on_a_turned_page_is_read_by_its_rules(turn: int, stated: bool) -> None:
+    rows = (("窗口", "办理事项", "期限"), ("一号", "医保参保登记", "当场"), ("二号", "公积金提取", "三天"))
+
+    def draw(canvas: Canvas) -> None:
+        canvas.translate(*{90: (A4[0], 0), 180: A4, 270: (0, A4[not stated])}[turn])  # the file swaps the sides
+        canvas.rotate(turn)
+        put(canvas, 60, 500, "便民中心窗口一览表。各窗口周末轮流值班，节假日照常办理。")
+        for row, cells in enumerate(rows):
+            for column, words in enumerate(cells):
+                put(canvas, 66 + 150 * column, 460 - 50 * row, words[:4])
+                put(canvas, 66 + 150 * column, 445 - 50 * row, words[4:])
+        canvas.grid([60, 210, 360, 510], [478, 428, 378, 328])
+
+    text = squeezed(made(draw, turn=turn if stated else 0))
+    assert "窗口：一号；办理事项：医保参保登记；期限：当场。窗口：二号；办理事项：公积金提取；期限：三天。" in text
+    assert text.startswith("便民中心窗口一览表。各窗口周末轮流值班，节假日照常办理。")
 
 
 def test_what_is_filled_into_a_form_is_read_beside_its_label() -> None:

@@ -37,3 +37,22 @@ def test_an_operand_is_not_said_first_in_english_either() -> None:
         for form in (AnswerForm(Form.COMPUTE), LOOKUP)
     ]
     assert lines == ["", "1,402 yuan"]
+
+
+def test_a_citation_of_amended_words_says_by_what_they_are_amended() -> None:
+    document = Document("a.txt", "", "第五条　30日内办结。")
+    snapshot, today = cast(Any, SimpleNamespace(name="1")), datetime.now(UTC).date()
+    notes = [
+        build_answer(
+            analysed("几天办结"),
+            snapshot,
+            Reading((Finding(document, (), Span(0, 11), amended=by),), 0.9),
+            form=LOOKUP,
+            missing="",
+            today=today,
+        )
+        .citations[0]
+        .note
+        for by in ("关于修改某办法的决定", "")
+    ]
+    assert notes == ["的这一条已由“关于修改某办法的决定”修改", ""]

@@ -2,9 +2,9 @@
 
 import ctypes
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
@@ -48,25 +48,36 @@ class Drawing:
     shades: tuple[Rule, ...] = ()
 
 
-def drawing(page: Any, corner: tuple[float, float]) -> Drawing:
-    """Return what is drawn on a page, from its left upper `corner`, in points."""
-    start, height = corner
+class Corners(NamedTuple):
+    """A box in the coordinates of the file, from below."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+Turned = Callable[[Any], tuple[float, float, float, float]]
+
+
+def drawing(page: Any, turned: Turned) -> Drawing:
+    """Return what is drawn on a page, in points; `turned` maps a box to the page as shown: left, right, top, bottom."""
     across: list[Rule] = []
     down: list[Rule] = []
     areas: list[Area] = []
     for number, shape in enumerate(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3)):
         if number >= _MOST_OBJECTS or len(across) + len(down) + len(areas) > MOST_RULES:
             return Drawing()
-        for left, bottom, right, top in _lines(shape):
-            if right - left >= _SHORTEST and top - bottom <= _THICK:
-                across.append(Rule(height - (top + bottom) / 2, left - start, right - start))
-            elif top - bottom >= _SHORTEST and right - left <= _THICK:
-                down.append(Rule((left + right) / 2 - start, height - top, height - bottom))
-        areas += _area(shape, corner)
+        for left, right, top, bottom in (turned(Corners(*line)) for line in _lines(shape)):
+            if right - left >= _SHORTEST and bottom - top <= _THICK:
+                across.append(Rule((top + bottom) / 2, left, right))
+            elif bottom - top >= _SHORTEST and right - left <= _THICK:
+                down.append(Rule((left + right) / 2, top, bottom))
+        areas += _area(shape, turned)
     return Drawing(tuple(merged_rules(across)), tuple(merged_rules(down)), tuple(areas))
 
 
-def _area(shape: Any, corner: tuple[float, float]) -> Iterator[Area]:
+def _area(shape: Any, turned: Turned) -> Iterator[Area]:
     left, bottom, right, top = shape.get_bounds()
     if right - left <= _THICK or top - bottom <= _THICK:
         return
@@ -77,7 +88,7 @@ def _area(shape: Any, corner: tuple[float, float]) -> Iterator[Area]:
     known = pdfium.FPDFPageObj_GetFillColor(shape.raw, *map(ctypes.byref, (red, green, blue, alpha)))
     shade = (red.value + green.value + blue.value) / 3
     if known and shade < _WHITE:
-        yield Area(left - corner[0], right - corner[0], corner[1] - top, corner[1] - bottom, dark=shade < _DARK)
+        yield Area(*turned(Corners(left, bottom, right, top)), dark=shade < _DARK)
 
 
 def _lines(shape: Any) -> Iterator[tuple[float, float, float, float]]:

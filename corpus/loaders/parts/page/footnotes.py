@@ -9,6 +9,7 @@ from corpus.loaders.parts.page_layout import Line, Placed, Sheet, columns, parag
 _MARK = re.compile(
     r"[\[［〔]?\d{1,2}[\]］〕]?(?=[\s\u4e00-\u9fff《])|\d{1,2}\)|[①-⑳]|[*※†‡]|注\s*\d*\s*[：:]|\[[a-z\d]\]"
 )
+_NUMBER = re.compile(r"[\[［〔]?(\d{1,2})[\]］〕]?(?=[\s\u4e00-\u9fff《])")
 _SMALLER = 0.93  # share of the size of the text's type
 _LOWER_PART = 0.5  # share of the page
 
@@ -26,12 +27,27 @@ def without_notes(sheets: Sequence[Sheet], body: float) -> tuple[list[Sheet], li
 
 def with_notes(groups: Sequence[list[Placed]], notes: Sequence[Sheet]) -> Iterator[list[Placed]]:
     """Yield the paragraphs; a page's footnotes follow its last one that does not continue on the next page."""
-    waiting = list(paragraphs(notes))
+    waiting = [note for group in paragraphs(notes) for note in _each(group)]
     for group in groups:
         while waiting and waiting[0][0].sheet < group[-1].sheet:
             yield waiting.pop(0)
         yield group
     yield from waiting
+
+
+def _each(group: Sequence[Placed]) -> Iterator[list[Placed]]:
+    """Yield the notes of a paragraph whose lines are full; each begins with the number after that of the one before."""
+    note: list[Placed] = []
+    number = 0
+    for placed in group:
+        found = _NUMBER.match(placed.line.text)
+        own = int(found[1]) if found else 0
+        if note and own and own == number + 1:
+            yield note
+            note = []
+        number = own or number
+        note.append(placed)
+    yield note
 
 
 def _parted(lines: Sequence[Line], height: float, body: float) -> int:

@@ -59,3 +59,18 @@ def test_of_two_sentences_the_one_with_the_telephone_asked_for_is_said() -> None
     both = "8837-4420（工作日）。举报电话8837-4466"
     assert said_of("咨询打哪个电话", PHONES, both) == "8837-4420（工作日）"
     assert said_of("怎么联系", PHONES, both) == both
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "short"),
+    [
+        ("结果送达：□自取 ☑邮寄。", "□自取", "☑邮寄"),
+        ("结果送达：□自取 ☑邮寄；是否收费：□是 ☑否。", "结果送达：□自取", "☑邮寄"),
+        ("是否收费：□是 ☑否。", "□是 ☑否", "☑否"),
+        ("办理形式：☑窗口办理　☑网上办理　□邮寄办理。", "☑窗口办理", "☑窗口办理　☑网上办理"),
+        ("结果送达：□自取 □邮寄。", "□自取", "□自取"),
+        ("结果送达：□自取 ☑邮寄；承诺时限：五日。", "五日", "五日"),
+    ],
+)
+def test_of_boxes_what_is_ticked_is_said(sentence: str, words: str, short: str) -> None:
+    assert said_of("怎么办理", sentence, words) == short
