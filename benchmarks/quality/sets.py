@@ -17,6 +17,7 @@ from qa.answering.reply import Turn
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 OFFICES = Path(__file__).parent / "offices"
+DATA = Path(__file__).parent / "data"
 SAMPLED = 10  # of the written questions every so many-th is asked again over folders of each size
 CONTEXT = "needs context"  # the tag of questions that make sense only with their document in view
 SMALL = 5  # documents of the folder between one and all
@@ -116,6 +117,7 @@ def _sets() -> Mapping[str, Callable[[], QuestionSet]]:
         "citizen": lambda: _beside(
             "citizen", [SHARED / "corpus", ROOT / "corpus" / "documents"], SHARED / "eval" / "citizen_dev.jsonl"
         ),
+        "life": lambda: _beside("life", [SHARED / "corpus", ROOT / "corpus" / "documents"], DATA / "life.jsonl"),
         "written": _written,
         "written_folders": _written_folders,
         "field": _field,
@@ -146,7 +148,7 @@ def _field() -> QuestionSet:
 
 def _dialogues() -> QuestionSet:
     """Conversations over the further offices and the shipped documents."""
-    rows = _json_lines(Path(__file__).parent / "data" / "dialogues.jsonl")
+    rows = _json_lines(DATA / "dialogues.jsonl")
     over = {path.name: path / "documents" for path in OFFICES.iterdir()} | {"shipped": ROOT / "corpus" / "documents"}
     folders = []
     for name in dict.fromkeys(row["documents"] for row in rows):
@@ -225,7 +227,7 @@ def _documents(folder: Path) -> tuple[Document, ...]:
 @cache
 def needing_context() -> frozenset[str]:
     """Return the questions that make sense only with their document in view, as one reader judged them."""
-    return frozenset(ids(Path(__file__).parent / "data" / "needs_context.txt"))
+    return frozenset(ids(DATA / "needs_context.txt"))
 
 
 def ids(path: Path) -> list[str]:

@@ -55,7 +55,7 @@ _OWN: Mapping[str, Loader] = {
     ".txt": Loader("text", 12, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 21, ("pypdfium2", "rapidocr")),
+    ".pdf": Loader("pdf", 22, ("pypdfium2", "rapidocr")),
     ".docx": Loader("docx", 17, ("python-docx", "lxml")),
     ".pptx": Loader("pptx", 17, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 13, ("openpyxl", "defusedxml")),

@@ -28,6 +28,7 @@ from qa.answering.reader.structure import older
 from qa.answering.reader.structure.amended import Amendments, as_amended
 from qa.answering.reader.structure.articles import article
 from qa.answering.reader.structure.commencing import by_its_own_sentence, leaves_a_day_open
+from qa.answering.reader.structure.definitions import defined
 from qa.answering.reader.structure.drafts import drafts_asked_for
 from qa.answering.reader.structure.heading_lists import announced_list, counted_items
 from qa.answering.reader.structure.levels import of_another_level
@@ -176,7 +177,8 @@ class Lookup:
         reading = in_the_right_cell(question, self._read(question, hits))
         if reading.confidence < self._reader.threshold and is_cell_named(search, reading):
             reading = replace(reading, confidence=self._reader.threshold)
-        reading = as_amended(search, by_its_own_sentence(search, reading), self._search.amendments(snapshot))
+        reading = by_its_own_sentence(search, defined(search, reading))
+        reading = as_amended(search, reading, self._search.amendments(snapshot))
         return Found(question, hits, reading, self._why_not(question, hits, reading))
 
     def _in_those_of_its_years(self, search: Normal, snapshot: Snapshot) -> list[Hit]:

@@ -320,6 +320,24 @@ def test_a_figure_that_the_end_of_a_line_cuts_is_whole_and_figures_of_a_list_sta
     assert "2019 rooms" not in text
 
 
+def test_the_mark_of_a_footnote_is_no_figure_and_an_exponent_is() -> None:
+    def draw(canvas: Canvas) -> None:
+        text_page(canvas)
+        for row, (words, mark, rest) in enumerate(
+            (("补助每天60元", "3", "。"), ("占地25米", "2", "以上的除外。"), ("第", "5", "条"))
+        ):
+            put(canvas, 90, 490 - 40 * row, words)
+            end = 90 + pdfmetrics.stringWidth(words, _FONT, 12)
+            low = words == "第"
+            put(canvas, end, 490 - 40 * row + (0 if low else 5), mark, 12 if low else 7)
+            put(canvas, end + (6 if low else 4), 490 - 40 * row, rest)
+
+    text = made(draw).text
+    assert "补助每天60元。" in text
+    assert "占地25米2以上的除外。" in text
+    assert "第5条" in text
+
+
 def test_each_footnote_is_a_paragraph() -> None:
     def draw(canvas: Canvas) -> None:
         text_page(canvas)

@@ -19,6 +19,8 @@ GAP_MARK = "\x1f"
 _WIDE = 1.5  # type sizes between the cells of a row
 _NEXT_LINE = 0.8  # type sizes
 _LONGEST_NAME = 8  # characters, of a column so narrow that each has a line
+# Of the type's height: how high the mark of a footnote is at most, and how much higher its foot stands.
+_MARK_HEIGHT, _MARK_RISE, _MEASURES = 0.8, 0.1, "米里"
 _SAMPLED = 5  # the type size is read for every fifth character
 
 
@@ -34,6 +36,7 @@ class Written:
         self._sizes: list[float] = []
         self._pieces: list[tuple[int, int]] = []  # for each piece, the indices of its first edge and first character
         self._broken: set[int] = set()  # the numbers of pieces that end in a hyphen
+        self._digits: list[tuple[int, int]] = []  # for each digit, the indices of its edge and its character
         self._lying = 0  # characters, of those whose size is read, that lie on their side
         self.hyphen = False
 
@@ -59,6 +62,8 @@ class Written:
         if begins:
             self._pieces.append((len(self._edges), len(self._characters) if self._edges else 0))
         self.hyphen = False
+        if character.isdecimal():
+            self._digits.append((len(self._edges), len(self._characters)))
         self._characters.append(character)
         self._edges.append(place)
 
@@ -85,6 +90,7 @@ class Written:
         self._sizes.clear()
         self._pieces.clear()
         self._broken.clear()
+        self._digits.clear()
         self._lying = 0
         self._starts[:] = [0]
 
@@ -98,7 +104,25 @@ class Written:
         down = 2 * sum(abs(right) < abs(down) for right, down in steps) > len(pairs)
         return down and (2 * self._lying >= len(self._sizes) or len(self._edges) > _LONGEST_NAME)
 
+    def _without_marks(self) -> None:
+        """Leave out the marks of footnotes: small digits that stand higher than the Chinese word before them.
+
+        Behind a measure they are its exponent: 米².
+        """
+        heights = sorted(bottom - top for _, _, top, bottom in self._edges)
+        feet = sorted(edge[3] for edge in self._edges)
+        height, foot = heights[len(heights) // 2], feet[len(feet) // 2]
+        before = -1
+        for edge, index in self._digits:
+            _, _, top, bottom = self._edges[edge]
+            word = self._characters[index - 1] if index and index - 1 != before else ""
+            raised = bottom - top < _MARK_HEIGHT * height and bottom < foot - _MARK_RISE * height
+            if raised and (index - 1 == before or (word >= "\u2e80" and word not in _MEASURES)):
+                self._characters[index] = ""
+                before = index
+
     def _line(self) -> Line:
+        self._without_marks()
         edges, starts = self._edges, self._starts
         left, right = min(edge[0] for edge in edges), max(edge[1] for edge in edges)
         top, bottom = min(edge[2] for edge in edges), max(edge[3] for edge in edges)

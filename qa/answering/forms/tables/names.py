@@ -67,16 +67,39 @@ def abbreviated_places(question: str, name: str) -> set[int]:
     return {place for start in told for place in range(start, start + LEAST)}
 
 
+_NUMBERS = "一二两三四五六七八九十"
+
+
 def is_like(name: str, question: str) -> bool:
-    """Return whether a question holds words that differ from a name in one character of another sound."""
+    """Return whether a question holds words that differ from a name in one character of another sound.
+
+    A name may lack its last character there: 两轮摩托, of 两轮摩托车. Then another number is like it: 三轮摩托.
+    """
     if len(name) < _LEAST_LIKE or name in question:
         return False
+    if len(name) > _LEAST_LIKE and _begins_to_be_said(name[:-1], question):
+        return False
+    if name[0] in _NUMBERS and any(f"{other}{name[1:-1]}" in question for other in _NUMBERS):
+        return len(name) > _LEAST_LIKE
     for place in range(len(question) - len(name) + 1):
         other = question[place : place + len(name)]
         differing = [(one, two) for one, two in zip(name, other, strict=True) if one != two]
         if len(differing) == 1 and name[0] == other[0] and all(map(has_han, differing[0])):
             return not _sounds_like(*differing[0])
     return False
+
+
+def _begins_to_be_said(name: str, question: str) -> bool:
+    """Return whether a question holds a name and then a word that is no noun: 两轮摩托|叫."""
+    start = question.find(name)
+    if start < 0:
+        return False
+    place = 0
+    for word, tag in rjieba.tag(question):
+        if place == start + len(name):
+            return tag[0] not in "na"
+        place += len(word)
+    return place == start + len(name)
 
 
 def _sounds_like(one: str, other: str) -> bool:

@@ -22,7 +22,7 @@ _ABOUT = rf"(?:{_MADE})?(?:{_RULES}|(?P<about>(?!年|{_MADE})(?:(?![多少几什
 # Words that name the document by its age; what they leave is what is asked of it.
 _NAMED = re.compile(
     rf"(?:请问|在|(?P<by>按照?|依照|照|根据))?"
-    rf"(?:{_OLD}了?的?(?:那[份个部版])?{_KIND}?|{_YEAR}的?(?P<that>那[份个部版])?[老旧原]?(?:{_KIND}|{_ABOUT})){_INSIDE}"
+    rf"(?:{_OLD}了?的?(?:那[份个部版])?(?:[暂试]行)?{_KIND}?|{_YEAR}的?(?P<that>那[份个部版])?[老旧原]?(?:{_KIND}|{_ABOUT})){_INSIDE}"
 )
 _IS_A_RULE = re.compile(_KIND)
 _AT_THE_TIME = re.compile(rf"(?:在|按照?)?{_YEAR}的?(?:时候|那时|那会儿?|当时|期间)?[，,]?")

@@ -71,8 +71,8 @@ def row_of_the_case(question: Normal, row: Row, rows: Sequence[Row]) -> Row | No
 def _limit(question: Normal, words: str) -> tuple[str, Decimal] | None:
     """Return the side on which the one case that words name is limited, and how near; None for other cases."""
     found = intervals(normalise(words))
-    units = {figure.unit for figure in asked_values(question)}
-    if len(found) != 1 or found[0].unit not in units or (found[0].low is None) == (found[0].high is None):
+    units = {_same(figure.unit) for figure in asked_values(question)}
+    if len(found) != 1 or _same(found[0].unit) not in units or (found[0].low is None) == (found[0].high is None):
         return None
     low, high = found[0].low, found[0].high
     return ("low", low) if low is not None else ("high", -high) if high is not None else None
@@ -114,10 +114,15 @@ def falls_into(question: Normal, words: str) -> bool | None:
     copy = _GROUPED.sub("", normalise(words))
     clauses = [found for clause in _CLAUSE.findall(copy) if (found := intervals(clause))]
     for figure in _cases_asked(question) if clauses else ():
-        alike = ([one for one in clause if one.unit == figure.unit] for clause in clauses)
+        alike = ([one for one in clause if _same(one.unit) == _same(figure.unit)] for clause in clauses)
         if cases := [case for case in alike if case]:
             return any(all(one.holds(figure.value) for one in case) for case in cases)
     return None
+
+
+def _same(unit: str) -> str:
+    """Return the unit, with one name for days: 五天 lies in 四日至七日."""
+    return "天" if unit == "日" else unit
 
 
 def _without_figures(words: str) -> str:
