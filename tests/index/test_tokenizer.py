@@ -112,3 +112,14 @@ def test_a_trie_that_cannot_be_written_leaves_nothing(
         stored.stored_pieces(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["tokenizer.json"]
     assert stored.open_nodes(stored.stored_pieces(tmp_path)).size > len(PIECES)
+
+
+@pytest.mark.parametrize("name", [stored.NODES, stored.SETTINGS])
+@pytest.mark.parametrize("left", [0, 40])
+def test_a_damaged_trie_is_made_again(tmp_path: Path, folder: Path, name: str, left: int) -> None:
+    (tmp_path / "tokenizer.json").write_bytes((folder / "tokenizer.json").read_bytes())
+    damaged = stored.stored_pieces(tmp_path) / name
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:left])
+    compare(open_tokenizer(tmp_path), of_library(folder, punctuation_apart=False), LONG)
+    assert damaged.read_bytes() == whole

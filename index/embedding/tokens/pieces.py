@@ -17,7 +17,7 @@ import numpy.typing as npt
 # Part of the folder's name: when its files change, a new folder is made and an earlier program keeps its own.
 _FORMAT = 1
 _SOURCE = "tokenizer.json"
-_NODES, SETTINGS = "nodes.npy", "settings.json"
+NODES, SETTINGS = "nodes.npy", "settings.json"
 # Unigram's score of a character that no piece covers, below the score of the rarest piece.
 _UNKNOWN_PENALTY = 10.0
 
@@ -33,14 +33,14 @@ def stored_pieces(folder: Path) -> Path:
 
     It appears whole or not at all.
     """
-    target = folder / f"pieces-{_FORMAT}"
+    target = _target(folder)
     if target.is_dir():
         return target
     content = json.loads((folder / _SOURCE).read_text(encoding="utf-8"))
     model = content["model"]
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=folder))
     try:
-        _write(aside / _NODES, build([(piece, score) for piece, score in model["vocab"]], unknown=model["unk_id"]))
+        _write(aside / NODES, build([(piece, score) for piece, score in model["vocab"]], unknown=model["unk_id"]))
         _write(aside / SETTINGS, _without_vocabulary(content))
         try:
             aside.rename(target)
@@ -52,10 +52,19 @@ def stored_pieces(folder: Path) -> Path:
     return target
 
 
+def remove_pieces(folder: Path) -> None:
+    """Remove the trie stored beside the tokenizer in `folder`."""
+    shutil.rmtree(_target(folder), ignore_errors=True)
+
+
 def open_nodes(folder: Path) -> Nodes:
     """Map the nodes stored in `folder`."""
-    nodes: Nodes = np.load(folder / _NODES, mmap_mode="r")
+    nodes: Nodes = np.load(folder / NODES, mmap_mode="r")
     return nodes
+
+
+def _target(folder: Path) -> Path:
+    return folder / f"pieces-{_FORMAT}"
 
 
 def build(pieces: Sequence[tuple[str, float]], *, unknown: int) -> Nodes:

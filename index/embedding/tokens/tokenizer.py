@@ -1,5 +1,6 @@
 """The encoder's tokenizer: the library `tokenizers` normalises and splits the text, our trie finds the pieces."""
 
+import logging
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,8 +9,10 @@ from pathlib import Path
 import tokenizers
 from tokenizers import PreTokenizedString, pre_tokenizers
 
-from index.embedding.tokens.pieces import SETTINGS, open_nodes, stored_pieces
+from index.embedding.tokens.pieces import SETTINGS, open_nodes, remove_pieces, stored_pieces
 from index.embedding.tokens.unigram import Unigram
+
+logger = logging.getLogger(__name__)
 
 BEGIN, END = 0, 2  # the ids around a sequence, of every model of this kind
 
@@ -73,5 +76,13 @@ def open_tokenizer(folder: Path, *, punctuation_apart: bool = False) -> Tokenize
 
 @lru_cache(maxsize=4)
 def _opened(folder: Path) -> tuple[Unigram, tokenizers.Tokenizer]:
-    stored = stored_pieces(folder)
+    try:
+        return _read(stored_pieces(folder))
+    except Exception as error:  # the library raises nothing narrower for damaged settings
+        logger.warning("The vocabulary's trie is damaged and made again: %s", error)
+        remove_pieces(folder)
+    return _read(stored_pieces(folder))
+
+
+def _read(stored: Path) -> tuple[Unigram, tokenizers.Tokenizer]:
     return Unigram(open_nodes(stored)), tokenizers.Tokenizer.from_file(str(stored / SETTINGS))
