@@ -12,6 +12,7 @@ from corpus.files.scan import FileReport, FileStatus, Scan, scan
 from corpus.limits import Limits
 from corpus.metadata.dates import read_day
 from corpus.validity import About
+from index.snapshots.manifest import NAME as MANIFEST
 from index.snapshots.snapshot import SnapshotDamaged
 from qa.publishing import left_out, records
 from qa.publishing.left_out import LeftOut
@@ -19,7 +20,7 @@ from qa.publishing.records import Record
 from qa.publishing.serving import store_of
 from qa.staff import labels
 from qa.staff.documents import side_files
-from qa.staff.documents.remembered import HASHES, SCANNED, Last, signature
+from qa.staff.documents.remembered import HASHES, SCANNED, Last, signature, touched
 from qa.staff.permissions import Area, Role, needs
 from qa.storage import withdrawals
 from qa.storage.withdrawals import Withdrawal
@@ -90,9 +91,11 @@ class DocumentList(Area):
         return list(rows)
 
     def _standing(self) -> tuple[object, ...]:
-        """Return a key that changes when another snapshot is published or held back, or a record is written again."""
+        """Return a key that changes when another snapshot is published or held back, or one or its record touched."""
         store, known = store_of(self._settings), (self._published(), self._held_back())
-        return (known, *(records.touched(store, name) for name in known if name))
+        named = [name for name in known if name]
+        manifests = (touched(store.folder / name / MANIFEST) for name in named)
+        return (known, *(records.touched(store, name) for name in named), *manifests)
 
     def _held_back(self) -> str | None:
         """Return the newest snapshot if it was never published."""

@@ -28,7 +28,7 @@ class FileHashes:
         self._known: dict[Path, tuple[tuple[Touched | None, Touched | None], str]] = {}
 
     def __call__(self, path: Path, limits: Limits) -> str:
-        signature = (_touched(path), _touched(side_file(path)))
+        signature = (touched(path), touched(side_file(path)))
         with self._lock:
             known = self._known.get(path)
         if known and known[0] == signature:
@@ -72,7 +72,8 @@ def signature(folder: Path) -> tuple[tuple[str, Touched], ...]:
     return tuple(sorted(found))
 
 
-def _touched(path: Path) -> Touched | None:
+def touched(path: Path) -> Touched | None:
+    """Return a key that changes when a file is written again; None without the file."""
     try:
         return _of(path.lstat())
     except OSError:

@@ -305,8 +305,10 @@ def test_how_far_a_refresh_is_and_what_was_done_is_told_without_words_of_a_progr
 def test_a_damaged_version_is_told_in_words_and_where_it_is_mended(
     app: FastAPI, office: RefreshOffice, damage: str, told: str
 ) -> None:
+    clerk = Clerk(app, "publisher", "/staff/home")
+    clerk.open()  # what was looked up for this page is not told again
     (office.store.folder / damage).write_text("{", encoding="utf-8")
-    home = Clerk(app, "publisher", "/staff/home").open()
+    home = clerk.open()
     todo = home.partition('class="todo"')[2].partition("</section>")[0]
     assert told in todo and not re.search("CURRENT|python -m|snapshot-", todo), todo
 
