@@ -76,8 +76,9 @@ def open_tokenizer(folder: Path, *, punctuation_apart: bool = False) -> Tokenize
 
 @lru_cache(maxsize=4)
 def _opened(folder: Path) -> tuple[Unigram, tokenizers.Tokenizer]:
+    stored = stored_pieces(folder)
     try:
-        return _read(stored_pieces(folder))
+        return _read(stored)
     except Exception as error:  # the library raises nothing narrower for damaged settings
         logger.warning("The vocabulary's trie is damaged and made again: %s", error)
         remove_pieces(folder)

@@ -9,6 +9,7 @@ from qa.answering.question.words import has_han, holds_in_order
 
 _PLACE_END = re.compile(r"[\u4e00-\u9fff]{2}[省市县区镇乡村](?=[^的])")
 _AND_MORE = re.compile("及(?=以[上下内])")
+_NUMBERS = "一二两三四五六七八九十"
 LEAST = 2  # characters that a name and a question share
 _LEAST_LIKE = 4  # characters of names that are like each other
 
@@ -65,9 +66,6 @@ def abbreviated_places(question: str, name: str) -> set[int]:
     starts = range(len(question) - LEAST + 1)
     told = [start for start in starts if holds_in_order(name, question[start : start + LEAST])]
     return {place for start in told for place in range(start, start + LEAST)}
-
-
-_NUMBERS = "一二两三四五六七八九十"
 
 
 def is_like(name: str, question: str) -> bool:
