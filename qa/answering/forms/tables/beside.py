@@ -10,10 +10,10 @@ from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.computing.comparing import Comparison, compared, unit_fits, units
 from qa.answering.forms.computing.differing import Operation, calculated, computation
 from qa.answering.forms.computing.statements import Statement
-from qa.answering.forms.tables.columns import column_named
-from qa.answering.forms.tables.names import LEAST, shared
+from qa.answering.forms.tables.naming.columns import column_named
+from qa.answering.forms.tables.naming.names import LEAST, shared
+from qa.answering.forms.tables.naming.rows import row_of, rows_named
 from qa.answering.forms.tables.reading import Cell, Row, bare, tables
-from qa.answering.forms.tables.rows import row_of, rows_named
 from qa.answering.reader.base import Finding
 
 MOST_COLUMNS = 4

@@ -13,23 +13,10 @@ from qa.answering.forms.computing.comparing import compared, content, held, supe
 from qa.answering.forms.computing.differing import relates
 from qa.answering.forms.conditions import asked_values
 from qa.answering.forms.tables.clauses import in_the_right_clause
-from qa.answering.forms.tables.columns import column_named, column_of_the_unit, names_a_deputy
 from qa.answering.forms.tables.most.winner import asks_which_is_most, most_of_a_column
-from qa.answering.forms.tables.named_cells import (
-    holds_named_cells,
-    is_no_row,
-    of_another_column,
-    of_another_day,
-    of_another_part,
-    row_of_cells,
-)
-from qa.answering.forms.tables.names import LEAST, joined, shared
-from qa.answering.forms.tables.notes import notes_to
-from qa.answering.forms.tables.ranges.cases import in_the_right_case, row_of_the_case
-from qa.answering.forms.tables.ranges.days import row_of_the_day
-from qa.answering.forms.tables.ranges.hours import is_of_the_hour, row_of_the_hour
-from qa.answering.forms.tables.reading import Cell, Row, bare, table_at, without_marks
-from qa.answering.forms.tables.rows import (
+from qa.answering.forms.tables.naming.columns import column_named, column_of_the_unit, names_a_deputy
+from qa.answering.forms.tables.naming.names import LEAST, joined, shared
+from qa.answering.forms.tables.naming.rows import (
     distinguishes,
     holds_own,
     named_in_another_word,
@@ -41,6 +28,19 @@ from qa.answering.forms.tables.rows import (
     twin_named,
     twin_of_the_column,
 )
+from qa.answering.forms.tables.naming.whole_cells import (
+    holds_named_cells,
+    is_no_row,
+    of_another_column,
+    of_another_day,
+    of_another_part,
+    row_of_cells,
+)
+from qa.answering.forms.tables.notes import notes_to
+from qa.answering.forms.tables.ranges.cases import in_the_right_case, row_of_the_case
+from qa.answering.forms.tables.ranges.days import row_of_the_day
+from qa.answering.forms.tables.ranges.hours import is_of_the_hour, row_of_the_hour
+from qa.answering.forms.tables.reading import Cell, Row, bare, table_at, without_marks
 from qa.answering.forms.tables.several import rows_of_a_value
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han

@@ -7,10 +7,10 @@ from dataclasses import replace
 from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import Normal, normalise
 from corpus.text.numerals import whole_number
-from qa.answering.forms.tables.columns import column_of_noun
-from qa.answering.forms.tables.names import LEAST
+from qa.answering.forms.tables.naming.columns import column_of_noun
+from qa.answering.forms.tables.naming.names import LEAST
+from qa.answering.forms.tables.naming.rows import denied_in, holds_own
 from qa.answering.forms.tables.reading import Cell, Row, bare
-from qa.answering.forms.tables.rows import denied_in, holds_own
 from qa.answering.reader.base import Finding
 
 _SEVERAL = re.compile(

@@ -8,9 +8,9 @@ import rjieba
 
 from corpus.text.normalise import normalise
 from qa.answering.forms.computing.comparing import Comparison, content, unit_fits, units
-from qa.answering.forms.tables.columns import MEAL
 from qa.answering.forms.tables.most.places import Place, places
-from qa.answering.forms.tables.names import LEAST, shared, told_places
+from qa.answering.forms.tables.naming.columns import MEAL
+from qa.answering.forms.tables.naming.names import LEAST, shared, told_places
 from qa.answering.forms.tables.reading import Row, bare
 from qa.answering.question.words import has_han
 

@@ -14,7 +14,7 @@ from qa.answering.forms.computing.statements import Statement
 from qa.answering.forms.figures import facts
 from qa.answering.forms.tables.most.column import ANY_YEAR, without_kind, without_names_of_rows, years_in
 from qa.answering.forms.tables.most.places import FIGURES, NOTHING, are_of_one_unit, cell_of
-from qa.answering.forms.tables.names import LEAST, shared
+from qa.answering.forms.tables.naming.names import LEAST, shared
 from qa.answering.forms.tables.reading import Cell, Row, bare
 
 _ASKED = re.compile(

@@ -14,7 +14,7 @@ from qa.answering.forms.computing.comparing import Comparison, content, held, su
 from qa.answering.forms.tables.most.column import column_asked
 from qa.answering.forms.tables.most.parallel import parallel_rows
 from qa.answering.forms.tables.most.winner import asks_which_is_most, most_among, rows_of
-from qa.answering.forms.tables.names import LEAST, shared
+from qa.answering.forms.tables.naming.names import LEAST, shared
 from qa.answering.forms.tables.reading import Row, bare, tables
 from qa.answering.reader.base import Finding
 

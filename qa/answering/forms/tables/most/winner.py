@@ -8,11 +8,11 @@ from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.computing.comparing import Comparison, superlative
-from qa.answering.forms.tables.columns import column_of_noun
 from qa.answering.forms.tables.most.column import INDEX, WHICH, column_asked, rows_asked_for, years_in
 from qa.answering.forms.tables.most.growth import Change, change_asked, changes
 from qa.answering.forms.tables.most.places import FIGURES, Place, of_a_unit_named, places, sums
-from qa.answering.forms.tables.names import LEAST
+from qa.answering.forms.tables.naming.columns import column_of_noun
+from qa.answering.forms.tables.naming.names import LEAST
 from qa.answering.forms.tables.reading import MOST_LINES, Cell, Row, bare, tables
 from qa.answering.reader.base import Finding
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import rjieba
 
 from corpus.text.normalise import Normal, normalise
-from qa.answering.forms.tables.names import LEAST, places_of, shared, word_starts
+from qa.answering.forms.tables.naming.names import LEAST, places_of, shared, word_starts
 from qa.answering.forms.tables.ranges.numbers import is_of_no_number
 from qa.answering.forms.tables.reading import Cell, Row, bare
 from qa.answering.question.weekdays import weekdays

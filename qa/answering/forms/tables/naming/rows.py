@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpus.text.normalise import Normal, normalise
-from qa.answering.forms.tables.names import (
+from qa.answering.forms.tables.naming.names import (
     LEAST,
     abbreviated_places,
     is_like,

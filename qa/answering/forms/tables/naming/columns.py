@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from corpus.text.normalise import normalise
-from qa.answering.forms.tables.names import LEAST, joined, plain, shared
+from qa.answering.forms.tables.naming.names import LEAST, joined, plain, shared
 from qa.answering.forms.tables.reading import Cell, Row
 from qa.answering.question.words import has_han
 
