@@ -16,7 +16,8 @@ from qa.answering.answer_checks import says_the_opposite, unsupported_figures
 from qa.answering.forms.base import LOOKUP, AnswerForm
 from qa.answering.forms.lists.parting import PartFound, in_parts
 from qa.answering.forms.lists.years import of_year
-from qa.answering.forms.tables.cells import in_the_right_cell, in_the_same_row, is_cell_named
+from qa.answering.forms.tables.cells.certain import is_cell_named
+from qa.answering.forms.tables.cells.choosing import in_the_right_cell, in_the_same_row
 from qa.answering.forms.tables.ranges.cases import of_another_case, sentence_of_the_case
 from qa.answering.overrides import Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy

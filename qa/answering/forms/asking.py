@@ -1,4 +1,4 @@
-"""Recognises yes-or-no questions by their function words, which are a closed class in both languages."""
+"""Recognises questions for yes or no, and for an amount, by their function words, which are a closed class."""
 
 import re
 
@@ -17,6 +17,7 @@ _PARTICLE = re.compile(
 )
 _CLAUSES = re.compile(r"[,，;；。!！?？]")
 _OR = re.compile(r"还是|或者是|抑或")
+_AMOUNT = re.compile(r"多少|几|多大|多长|多久|多远|多高")
 _ENGLISH = re.compile(
     r"^(?:(?:and|so|but|then|hi|hello|please|excuse me|sorry)[, ]+)*"
     r"(?:do|does|did|is|are|was|were|am|can|could|will|would|has|have|had|should|shall|may|must|"
@@ -31,6 +32,11 @@ def asks_yes_or_no(question: Normal) -> bool:
         return bool(_ENGLISH.match(question.strip())) and " or " not in question
     copy = question.strip()
     return any(_of_clause(clause) for clause in _CLAUSES.split(copy)) or _of_clause(copy)
+
+
+def asks_amount(question: str) -> bool:
+    """Return whether a question asks how much, how many, how long or how far."""
+    return bool(_AMOUNT.search(question))
 
 
 def asking_clause(question: Normal) -> str:

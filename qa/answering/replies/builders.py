@@ -11,7 +11,7 @@ from qa.answering import screening
 from qa.answering.forms.base import LOOKUP, OF_SEVERAL, AnswerForm, Form
 from qa.answering.forms.english import in_english
 from qa.answering.forms.shaping import silent
-from qa.answering.forms.tables.cells import said
+from qa.answering.forms.tables.cells.telling import said
 from qa.answering.overrides import Match
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han

@@ -8,7 +8,7 @@ from qa.answering.forms import wording
 from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.computing.comparing import is_of_kind, unit_asked
 from qa.answering.forms.figures import Figure, facts
-from qa.answering.forms.tables.cells import said
+from qa.answering.forms.tables.cells.telling import said
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding
 

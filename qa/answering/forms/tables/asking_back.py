@@ -3,7 +3,7 @@
 from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import normalise
 from index.search.terms import words_in
-from qa.answering.forms.tables.reading import table_at
+from qa.answering.forms.tables.reading import row_holding, table_at
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import ASKS
 from qa.answering.reader.base import Reading
@@ -22,7 +22,7 @@ def rows_left_open(question: Question, reading: Reading) -> tuple[str, ...]:
     finding = reading.findings[0]
     document, quote = finding.document, finding.quote
     rows = [row for row in table_at(document, quote.start) if not row.header]
-    row = next((row for row in rows if quote.lies_in(row.span)), None)
+    row = row_holding(quote, rows)
     names = tuple(dict.fromkeys(row.named_by.text.strip() for row in rows))
     if not row or not FEWEST <= len(names) <= MOST or any(name.isdecimal() for name in names):
         return ()

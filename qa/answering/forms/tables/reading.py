@@ -109,6 +109,11 @@ def table_at(document: Document, place: int) -> tuple[Row, ...]:
     return next((rows for rows in tables(document) if rows[0].span.start <= place < rows[-1].span.end), ())
 
 
+def row_holding(span: Span, rows: Sequence[Row]) -> Row | None:
+    """Return the row that a span lies in; None where it lies in none."""
+    return next((row for row in rows if span.lies_in(row.span)), None)
+
+
 @lru_cache(maxsize=64)
 def tables(document: Document) -> tuple[tuple[Row, ...], ...]:
     """Return the tables of two rows or more among the first lines of a document."""

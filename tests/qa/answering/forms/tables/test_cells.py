@@ -6,7 +6,9 @@ import pytest
 
 from corpus.document import Span
 from corpus.text.normalise import digits
-from qa.answering.forms.tables.cells import in_the_right_cell, in_the_same_row, is_cell_named, said
+from qa.answering.forms.tables.cells.certain import is_cell_named
+from qa.answering.forms.tables.cells.choosing import in_the_right_cell, in_the_same_row
+from qa.answering.forms.tables.cells.telling import said
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 from tests.support.doubles.toy import document

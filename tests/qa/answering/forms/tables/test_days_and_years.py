@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.document import Document, Span
-from qa.answering.forms.tables.cells import in_the_right_cell
+from qa.answering.forms.tables.cells.choosing import in_the_right_cell
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 from tests.support.doubles.toy import document

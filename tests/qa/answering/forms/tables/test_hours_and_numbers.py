@@ -3,7 +3,8 @@
 import pytest
 
 from corpus.document import Document, Span
-from qa.answering.forms.tables.cells import in_the_right_cell, said
+from qa.answering.forms.tables.cells.choosing import in_the_right_cell
+from qa.answering.forms.tables.cells.telling import said
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 from tests.qa.answering.forms.tables.test_cells import read

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.document import Document, Span, Table
 from corpus.text.normalise import digits
-from qa.answering.forms.tables.cells import in_the_right_cell
+from qa.answering.forms.tables.cells.choosing import in_the_right_cell
 from qa.answering.forms.tables.most.winner import most_of_a_column
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading

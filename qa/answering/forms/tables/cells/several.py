@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from corpus.text.headings.paths import heading_path
 from corpus.text.normalise import Normal, normalise
 from corpus.text.numerals import whole_number
+from qa.answering.forms.tables.cells.moving import in_row
 from qa.answering.forms.tables.naming.columns import column_of_noun
 from qa.answering.forms.tables.naming.names import LEAST
 from qa.answering.forms.tables.naming.rows import denied_in, holds_own
@@ -46,17 +45,7 @@ def rows_of_a_value(question: Normal, finding: Finding, row: Row, rows: Sequence
         or count not in (0, len(kept))
     ):
         return ()
-    text = finding.document.text
-    return tuple(
-        replace(
-            finding,
-            headings=heading_path(finding.document.headings, text, one.span.start),
-            quote=one.span,
-            short=one.cells[place].span,
-            verdict=None,
-        )
-        for one in kept
-    )
+    return tuple(in_row(finding, one, place) for one in kept)
 
 
 def _column_asked_for(noun: str, finding: Finding, row: Row, rows: Sequence[Row]) -> int | None:

@@ -1,0 +1,80 @@
+"""Tells where a question asks for what the table of a finding does not have: another row, column, year or day."""
+
+import re
+from collections.abc import Sequence
+
+from corpus.text.normalise import Normal
+from qa.answering.forms.asking import asks_amount, asks_yes_or_no
+from qa.answering.forms.computing.changes import without_time
+from qa.answering.forms.tables.cells.moving import place_in
+from qa.answering.forms.tables.naming.columns import names_a_deputy
+from qa.answering.forms.tables.naming.rows import named_in_another_word, named_like, rows_named, told_more
+from qa.answering.forms.tables.naming.whole_cells import (
+    holds_named_cells,
+    is_no_row,
+    of_another_column,
+    of_another_day,
+    of_another_part,
+)
+from qa.answering.forms.tables.reading import Row
+from qa.answering.reader import editions
+from qa.answering.reader.base import Finding
+
+_THERE_IS = re.compile("有|是|可|可以|提供|√|✓|☑")
+_REFERS = re.compile("(?:详|参)?见(?:《|附件|后|上|下|[^，,。]{0,8}(?:办法|规定|通知|说明|公告)$)")
+
+
+def is_called_otherwise(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -> bool:
+    """Return whether a question calls the row otherwise: 年卡 in 半年卡, 无痛肠镜 for 无痛胃镜.
+
+    Named by whole cells, it is the row.
+    """
+    if named_in_another_word(question, row) and not holds_named_cells(question, row, rows):
+        return True
+    others = [other for other in rows_named(question, rows) if other is not row]
+    if not named_like(question, row) or others or asks_yes_or_no(question):
+        return False
+    return told_more(question, row, rows, above=above(finding)) is None
+
+
+def is_absent(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -> bool:
+    """Return whether a question asks for a row, a column, a year or a day that the table of a finding does not have.
+
+    A cell that only refers elsewhere does not have what is asked, either. Of yes or no nothing is absent.
+    """
+    return not asks_yes_or_no(question) and (
+        _is_of_another(question, finding, row)
+        or is_no_row(question, row, rows, above=above(finding))
+        or of_another_column(question, row)
+        or of_another_day(question, row, rows)
+        or names_a_deputy(question, row)
+    )
+
+
+def only_tells_that_there_is(question: Normal, finding: Finding) -> bool:
+    """Return whether a question asks how much or how many, and the cell says no more than 有: 校车：有."""
+    said = finding.short.of(finding.document.text) if finding.short else ""
+    return bool(asks_amount(question) and _THERE_IS.fullmatch(said)) and not asks_yes_or_no(question)
+
+
+def above(finding: Finding) -> str:
+    """Return what stands above a table: the title of its document and the headings."""
+    return "\n".join([finding.document.title, *finding.headings])
+
+
+def _is_of_another(question: Normal, finding: Finding, row: Row) -> bool:
+    """Return whether the answer is of a column of another year or part than is asked for, or only refers elsewhere."""
+    place = place_in(row, finding.short)
+    if place is None or place <= row.key:
+        return False
+    cell = row.cells[place]
+    if of_another_part(question, cell.column, row) or (asks_amount(question) and _REFERS.match(cell.text)):
+        return True
+    return _of_another_year(question, row, place)
+
+
+def _of_another_year(question: str, row: Row, place: int) -> bool:
+    """Return whether a column is of another year than a question names, and the same of that year has none."""
+    asked, column = editions.years(question), row.cells[place].column
+    same = [editions.years(cell.column) for cell in row.cells if without_time(cell.column) == without_time(column)]
+    return bool(asked and editions.years(column)) and not any(asked & years for years in same)

@@ -1,0 +1,165 @@
+"""Chooses which cell of a table answers: of the row and the column that the question names, not of a neighbour."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from corpus.text.normalise import Normal
+from qa.answering.forms.asking import asks_amount, asks_yes_or_no
+from qa.answering.forms.conditions import asked_values
+from qa.answering.forms.tables.cells.absent import (
+    above,
+    is_absent,
+    is_called_otherwise,
+    only_tells_that_there_is,
+)
+from qa.answering.forms.tables.cells.columns import in_column, with_like
+from qa.answering.forms.tables.cells.moving import in_row, moved, place_in, whole
+from qa.answering.forms.tables.cells.notes import notes_to
+from qa.answering.forms.tables.cells.several import rows_of_a_value
+from qa.answering.forms.tables.clauses import in_the_right_clause
+from qa.answering.forms.tables.most.winner import asks_which_is_most, most_of_a_column
+from qa.answering.forms.tables.naming.columns import column_named, column_of_the_unit
+from qa.answering.forms.tables.naming.rows import (
+    distinguishes,
+    holds_own,
+    rows_named,
+    said_whole,
+    tells_from_twins,
+    told_more,
+    twin_named,
+    twin_of_the_column,
+)
+from qa.answering.forms.tables.naming.whole_cells import holds_named_cells, row_of_cells
+from qa.answering.forms.tables.ranges.cases import in_the_right_case, row_of_the_case
+from qa.answering.forms.tables.ranges.days import row_of_the_day
+from qa.answering.forms.tables.ranges.hours import is_of_the_hour, row_of_the_hour
+from qa.answering.forms.tables.reading import Row, row_holding, table_at
+from qa.answering.question.analysis import Question
+from qa.answering.question.words import has_han
+from qa.answering.reader.base import Finding, Reading
+
+_OF_ALL = re.compile(r"最|哪|谁|分别|一共|总共|合计|平均|比")
+
+
+def in_the_right_cell(question: Question, reading: Reading) -> Reading:
+    """Return a reading whose findings in tables are of the row and the column that a question names.
+
+    A reading whose row is called otherwise by the question (年卡 for 半年卡) is dropped. So is a single row for a
+    question that asks which has the most, where that is not computed.
+    """
+    asked = question.search
+    if not has_han(asked) or reading.contradictory:
+        return reading
+    chosen: list[Finding] = []
+    notes: list[Finding] = []
+    for finding in reading.findings:
+        rows = table_at(finding.document, finding.quote.start)
+        finding = _of_the_row_named(asked, finding, rows)
+        row = _row_of(finding, rows)
+        if not row:
+            chosen.append(_in_the_right_words(question, finding))
+        elif is_called_otherwise(asked, finding, row, rows):
+            return Reading((), 0.0)
+        elif asks_which_is_most(asked) and not most_of_a_column(asked, finding):
+            table = whole(finding, rows)
+            if len(rows) > 1 and table.quote == finding.quote:
+                return Reading((), 0.0)
+            chosen.append(table)
+        elif is_absent(asked, finding, row, rows):
+            return Reading((), 0.0)
+        elif several := rows_of_a_value(asked, finding, row, rows):
+            chosen.extend(one for one in several if one not in chosen)
+        else:
+            there = _in_its_cell(asked, finding, row, rows)
+            if only_tells_that_there_is(asked, there):
+                return Reading((), 0.0)
+            chosen.append(there)
+            notes.extend(_notes(there))
+    return replace(reading, findings=(*chosen, *(note for note in notes if note not in chosen)))
+
+
+def in_the_same_row(question: Normal, finding: Finding, before: Finding) -> Finding:
+    """Return the finding of a later part of a question in the row of the part before it, where it names no other."""
+    rows = table_at(finding.document, finding.quote.start)
+    own = row_holding(finding.quote, rows)
+    other = row_holding(before.quote, rows) if before.document is finding.document else None
+    if not own or not other or own is other or rows_named(question, rows):
+        return finding
+    if holds_own(question, own, other, range(len(own.cells))):
+        return finding
+    return in_row(finding, other, place_in(own, finding.short))
+
+
+def _row_of(finding: Finding, rows: Sequence[Row]) -> Row | None:
+    """Return the row of a quotation, or that of the shortest answer of a longer one."""
+    return row_holding(finding.quote, rows) or (row_holding(finding.short, rows) if finding.short else None)
+
+
+def _of_the_row_named(question: Normal, finding: Finding, rows: Sequence[Row]) -> Finding:
+    """Return a finding of several rows in the one that a question names: 丙类, where 甲类 and 乙类 were read."""
+    quoted = [row for row in rows if finding.quote.start < row.span.end and row.span.start < finding.quote.end]
+    named = rows_named(question, rows) if len(quoted) > 1 and not finding.short else []
+    if len(named) != 1 or named[0] in quoted or _OF_ALL.search(question):
+        return finding
+    return in_row(finding, named[0], column_named(question, named[0], rows))
+
+
+def _in_the_right_words(question: Question, finding: Finding) -> Finding:
+    """Return a finding outside tables in the case and the clause asked for; as it is where yes or no is asked."""
+    if asks_yes_or_no(question.search):
+        return finding
+    return in_the_right_clause(question.search, in_the_right_case(question.search, finding))
+
+
+def _notes(finding: Finding) -> Iterator[Finding]:
+    """Yield the notes to the answer and to the row in which it stands."""
+    rows = table_at(finding.document, finding.quote.start)
+    if row := row_holding(finding.quote, rows):
+        yield from notes_to(finding, row, rows)
+
+
+def _in_its_cell(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -> Finding:
+    """Return a finding in the row and the cell asked for, or without a short answer where that is not sure."""
+    if row.header:
+        return whole(finding, rows)
+    named = rows_named(question, rows)
+    if other := _meant(question, finding, row, rows, named):
+        finding, row = moved(finding, row, other), other
+    place = place_in(row, finding.short)
+    if place is None:
+        column = column_named(question, row, rows) if other else None
+        return finding if column is None else replace(finding, short=row.cells[column].span)
+    of_one = not named and not asked_values(question) and not _OF_ALL.search(question)
+    told = tells_from_twins(question, row, rows) and (not of_one or distinguishes(question, row, rows))
+    told = told or is_of_the_hour(question, row, rows)
+    if place > row.key and not told and not asked_values(question):
+        return whole(finding, rows)
+    column = column_named(question, row, rows)
+    column = column_of_the_unit(question, row, place) if column is None else column
+    if column is not None and place > row.key:
+        return in_column(question, finding, row, (place, column))
+    return with_like(question, finding, row, place) if asks_amount(question) else finding
+
+
+def _meant(question: Normal, finding: Finding, row: Row, rows: Sequence[Row], named: Sequence[Row]) -> Row | None:
+    """Return the row that a question means in place of the one found; None where that one is meant.
+
+    `named` are the rows whose whole name stands in the question.
+
+    The clearest sign decides: a whole name; all whole cells, or another one; a case for a figure; a column of the same
+    row; another cell of a row called alike; more of a name.
+    """
+    called = row.name in question or holds_named_cells(question, row, rows)
+    if len(named) == 1 and row not in named and not called:
+        return named[0]
+    return (
+        row_of_cells(question, row, rows)
+        or said_whole(question, row, rows)
+        or row_of_the_case(question, row, rows)
+        or row_of_the_day(question, row, rows)
+        or row_of_the_hour(question, row, rows)
+        or twin_of_the_column(question, row, rows)
+        or twin_named(question, row, rows)
+        or told_more(question, row, rows, above=above(finding))
+    )

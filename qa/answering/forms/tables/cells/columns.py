@@ -1,0 +1,69 @@
+"""Puts the shortest answer into the column that a question names, or over all cells of one kind where it names none."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.document import Span
+from qa.answering.forms.asking import asks_amount
+from qa.answering.forms.computing.changes import order_in_time, without_time
+from qa.answering.forms.tables.naming.names import LEAST, shared
+from qa.answering.forms.tables.reading import Cell, Row, bare
+from qa.answering.reader import editions
+from qa.answering.reader.base import Finding
+
+_HOUR_ASKED = re.compile("几点|几时|什么时[候间]")
+_CLOCK = re.compile(r"\d[:：]\d\d|\d[点时]")
+
+
+def in_column(question: str, finding: Finding, row: Row, places: tuple[int, int]) -> Finding:
+    """Return a finding in the column that is named, where its cell can answer: an amount has a figure.
+
+    `places` are the number of the cell that was found, and that of the column named.
+    """
+    was, named = (row.cells[place] for place in places)
+    start, end = shared(bare(was.text), question)
+    begin, stop = shared(bare(named.text), question)
+    if was is named or end - start >= max(LEAST, stop - begin + 1):
+        return finding  # the question asks after words of the cell itself: 送不送储物柜
+    if _HOUR_ASKED.search(question) and _CLOCK.search(was.text) and not _CLOCK.search(named.text):
+        return finding  # 午餐几点 asks for no price
+    amount = asks_amount(question) and was.figure
+    fits = named.text and (not amount or named.figure or named.kind == was.kind or not re.search(r"\d", named.text))
+    return replace(finding, short=named.span if fits else None)
+
+
+def with_like(question: str, finding: Finding, row: Row, place: int) -> Finding:
+    """Return a finding whose short answer holds all cells of its kind, where the question names no column of them."""
+    cell = row.cells[place]
+    like = [other for other in row.cells[row.key + 1 :] if other is cell or _is_like(cell, other)]
+    years = set(editions.years(question))
+    like = [other for other in like if other is cell or not _is_of_other_years(other, years)]
+    if (
+        place <= row.key
+        or not cell.figure
+        or len(like) < 2
+        or len({other.text for other in like}) == 1
+        or _is_latest(cell, like)
+    ):
+        return finding
+    return replace(finding, short=Span(like[0].span.start, like[-1].span.end))
+
+
+def _is_of_other_years(cell: Cell, asked: set[str]) -> bool:
+    named = editions.years(cell.column)
+    return bool(asked and named) and not asked & named
+
+
+def _is_like(cell: Cell, other: Cell) -> bool:
+    """Return whether two cells may answer the same question: figures of one unit, or of one thing at two times."""
+    if not cell.figure or not other.figure:
+        return False
+    same = without_time(cell.column) == without_time(other.column)
+    return other.kind == cell.kind and (bool(cell.kind) or same)
+
+
+def _is_latest(cell: Cell, like: Sequence[Cell]) -> bool:
+    """Return whether cells are of one thing at several times, and this one of the last: 调整后, 2024年."""
+    same = len({without_time(other.column) for other in like}) == 1
+    return same and all(order_in_time(other.column, cell.column) < 0 for other in like if other is not cell)
