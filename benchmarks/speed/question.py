@@ -22,8 +22,8 @@ from index.embedding.openvino import OpenVinoEmbedder
 from index.embedding.openvino_runtime import CompiledNetwork
 from index.embedding.word_vectors import WordVectors
 from qa.answering import assistant as assistants
-from qa.answering import lookup
 from qa.answering.assistant import Assistant
+from qa.answering.lookup import searching
 from qa.answering.query_rewriting import Names
 from qa.answering.reader import extractive
 from qa.answering.reader.calibration import QuestionFeatures
@@ -41,7 +41,7 @@ STEPS: Sequence[tuple[Any, str, str]] = (
     (assistants, "route", "cards: what is no question for the documents"),
     (ReviewedAnswers, "find", "answers of staff"),
     (Names, "mend", "names typed by sound"),
-    (lookup, "retrieve", "search by meaning and terms"),
+    (searching, "retrieve", "search by meaning and terms"),
     (OpenVinoEmbedder, "_encode", "tokens"),
     (PairEncoder, "encode", "tokens"),
     (WordVectors, "of", "vectors of words"),

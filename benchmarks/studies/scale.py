@@ -25,7 +25,7 @@ from index.snapshots import snapshot as snapshots
 from index.snapshots.served import Loaded
 from index.snapshots.snapshot import Snapshot
 from qa.answering.assistant import Assistant
-from qa.answering.lookup import HITS
+from qa.answering.lookup.searching import HITS
 from qa.answering.query_rewriting import matching_copy
 from qa.bootstrap import service as bootstrap
 from qa.cli.output import show_progress

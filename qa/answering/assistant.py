@@ -19,7 +19,8 @@ from qa.answering.forms.computing.differing import relates
 from qa.answering.forms.lists.parting import is_computed_of
 from qa.answering.forms.shaping import shape
 from qa.answering.forms.tables.asking_back import rows_left_open
-from qa.answering.lookup import HITS, Found, Lookup, Search
+from qa.answering.lookup.finding import Found, Lookup
+from qa.answering.lookup.searching import HITS, Search
 from qa.answering.overrides import Reviewed, Switches
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.question import clarifying, follow_ups, topics

@@ -158,7 +158,7 @@ def _reading(
 
 
 def _fit_confidence(settings: Settings, data: "Data", out: Path, *, every: int, threshold: float | None) -> Path:
-    from qa.answering.lookup import HITS
+    from qa.answering.lookup.searching import HITS
     from qa.training import commands
     from qa.training.questions.readings import FOLDERS
 

@@ -17,7 +17,7 @@ from index.retrieve import Hit
 from index.snapshots.served import Loaded
 from index.snapshots.snapshot import Snapshot
 from qa.answering.assistant import Assistant
-from qa.answering.lookup import HITS
+from qa.answering.lookup.searching import HITS
 from qa.answering.overrides import Match, Reviewed, Switches, Withdrawn, Withheld
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.question import follow_ups

@@ -17,7 +17,7 @@ from index.retrieve import retrieve
 from index.snapshots import snapshot as snapshots
 from qa.answering.forms.base import Form
 from qa.answering.forms.lists.guiding import features
-from qa.answering.lookup import HITS
+from qa.answering.lookup.searching import HITS
 from qa.answering.query_rewriting import Synonyms, matching_copy
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Reader
