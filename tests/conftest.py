@@ -253,7 +253,7 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     # Here: Gradio, which the quick tests do without, takes seconds to import.
     import uvicorn
 
-    from app import create_app
+    from qa.web.application import create_app
     from qa.web.http.draining import stacks
 
     home = tmp_path_factory.mktemp("site")

@@ -107,6 +107,7 @@ def parts(count: int) -> None:
 
     opened("Python with what measures")
     import app  # noqa: F401
+    import qa.web.application  # noqa: F401
     from index.embedding import bundled_model
     from index.embedding.openvino import OpenVinoEmbedder
     from qa.answering.assistant import Assistant

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+UPLOADS = "uploads"  # of the home; Gradio would use a folder that all programs share
 _OTHERS = 0o077
 
 

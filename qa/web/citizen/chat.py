@@ -11,7 +11,7 @@ from qa.answering.reply import Abstention, Reason, Turn
 from qa.service.admission import Admission, Received, TurnedAway
 from qa.service.questions import MalformedHistory, read_turns, readable
 from qa.web import assets, html
-from qa.web.gradio_queue import checking_files, without_queue
+from qa.web.citizen.gradio_queue import checking_files, without_queue
 from qa.web.http.visitor import visitor_of
 from qa.web.site import NO_SITE, Site
 from qa.web.translations import all_words, word

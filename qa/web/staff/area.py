@@ -5,13 +5,13 @@ import logging
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from starlette.responses import RedirectResponse, Response
 
 from qa.bootstrap.errors import EXPECTED
 from qa.bootstrap.models import Models
+from qa.runtime.private_files import UPLOADS
 from qa.runtime.settings import Settings
 from qa.staff.accounts.management import StaffAccounts
 from qa.staff.accounts.sessions import Member, Sessions
@@ -97,9 +97,9 @@ def look_ahead(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def kept(settings: Settings, uploads: Path) -> AsyncIterator[None]:
+async def kept(settings: Settings) -> AsyncIterator[None]:
     """Look ahead while the block runs; delete first what uploads to earlier versions left in a folder of their own."""
-    await asyncio.to_thread(shutil.rmtree, uploads, ignore_errors=True)
+    await asyncio.to_thread(shutil.rmtree, settings.home / UPLOADS, ignore_errors=True)
     looking = asyncio.create_task(asyncio.to_thread(look_ahead, settings))
     try:
         yield

@@ -18,13 +18,13 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
-from app import create_app
 from index.embedding import bundled_model
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.staff import jobs
 from qa.storage.database import DATABASE, open_database
 from qa.storage.question_log import Log, new_id
+from qa.web.application import create_app
 from tests.browser.test_accessibility import axe  # noqa: F401 - a fixture
 from tests.support.doubles.staff import PASSWORD, UNLIMITED, add_accounts
 from tests.support.doubles.toy import COOPERATION

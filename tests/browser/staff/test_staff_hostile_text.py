@@ -14,11 +14,11 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, expect
 
-from app import create_app
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.storage.database import DATABASE, open_database
 from qa.storage.question_log import UNHELPFUL, Log, new_id
+from qa.web.application import create_app
 from qa.web.staff.pages.questions.log import SIZE
 from tests.support.doubles.staff import PASSWORD, UNLIMITED, add_accounts
 from tests.support.doubles.toy import ToyEmbedder

@@ -12,13 +12,13 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app import create_app
 from qa.answering.reply import AI_LABEL, QUOTED, WRITTEN, Abstention, Answer, Reason, Reply, Sentence, Turn, as_json
 from qa.generation.writer import BUSY, DOWN
 from qa.service.answer_queue import AnswerQueue
 from qa.service.sources import Source
 from qa.service.written_answers import WrittenAnswers
 from qa.web import html
+from qa.web.application import create_app
 from tests.support.doubles import llm_endpoint
 from tests.support.doubles.llm_endpoint import Model
 from tests.support.doubles.web import (

@@ -9,12 +9,12 @@ from httpx2 import Response
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from app import create_app
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.permissions import Role
 from qa.storage.database import DATABASE, Where
+from qa.web.application import create_app
 from qa.web.staff.sign_in import SIGN_IN
 from tests.support.doubles.toy import ToyEmbedder
 from tests.support.doubles.web import ADDRESS, FakeAssistant, FakeSources, one_gradio_app_a_page, settings

@@ -182,7 +182,7 @@ def one_gradio_app_a_page() -> Iterator[None]:
 def make_app(assistant: FakeAssistant, home: Path, sources: FakeSources | None = None, **environment: str) -> "FastAPI":
     """The whole web app around a fake assistant, without limits and remembered replies unless set."""
     # Here: Gradio takes seconds to import, and the other doubles are used without it.
-    from app import create_app
+    from qa.web.application import create_app
 
     unlimited = {"QA_ADDRESS_PER_MINUTE": "0", "QA_SESSION_PER_MINUTE": "0", "QA_KEPT_REPLIES": "0"}
 

@@ -16,7 +16,7 @@ from qa.service.questions import MAX_TURNS, MalformedHistory, read_turns
 from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import CONTACT, write
 from qa.web.citizen import chat
-from qa.web.gradio_queue import REST_SECONDS, without_queue
+from qa.web.citizen.gradio_queue import REST_SECONDS, without_queue
 from qa.web.http.policy import PAGE_CALL
 from qa.web.site import Site
 from tests.support.doubles.web import ADDRESS, FakeAssistant, reception

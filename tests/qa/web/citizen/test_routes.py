@@ -16,7 +16,6 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from app import create_app
 from corpus.document import Document
 from qa.answering.reply import Turn
 from qa.answering.screening import MAX_QUESTION
@@ -26,6 +25,7 @@ from qa.service.answer_queue import Busy
 from qa.service.rate_limit import MOST_FROM_ADDRESS, Visitor
 from qa.service.sources import WITHDRAWN
 from qa.storage.database import DATABASE
+from qa.web.application import create_app
 from qa.web.assets import FILES
 from tests.support.doubles.web import ADDRESS, QUOTE, START, FakeAssistant, FakeSources, make_app, reception, settings
 
