@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from corpus.text.measures import MULTIPLES
 from qa.answering.forms.base import AnswerForm
 from qa.answering.forms.figures import ABOUT, ABOVE, BELOW, Date, Figure, facts
 from qa.answering.question.words import has_han
@@ -43,6 +44,7 @@ _UNITS: dict[str, tuple[str, str]] = {
     "公顷": ("hectare", "hectares"),
     "亩": ("mu", "mu"),
     "千瓦时": ("kWh", "kWh"),
+    "千瓦": ("kW", "kW"),
     "个百分点": ("percentage point", "percentage points"),
 }
 _BEFORE = (
@@ -55,7 +57,7 @@ _BEFORE = (
 )
 _BEHIND = {ABOVE: "more than ", BELOW: "at most ", ABOUT: "about "}
 _AT_LEAST = re.compile("以上$")
-_LARGE = re.compile(r"[万亿]|(?<=\d)千")
+_LARGE = re.compile(rf"[万亿]|(?<=\d)(?!{MULTIPLES})千")
 
 
 def in_english(form: AnswerForm, short: str) -> AnswerForm:

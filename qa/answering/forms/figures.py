@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from corpus.text.measures import MULTIPLES
 from corpus.text.normalise import digits
 from corpus.text.numerals import number, whole_number
 
@@ -20,7 +21,8 @@ _SCALES = {
     "十万": 10**5,
     "百万": 10**6,
 }
-_NUMERAL = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?"
+# 三千瓦 are three 千瓦; 三千米 and 三千字 are as many in either reading, and are said of 米 and 字.
+_NUMERAL = rf"(?:(?!{MULTIPLES}(?<![米字]))[零〇一二两三四五六七八九十百千万亿])+(?:点[零〇一二三四五六七八九]+)?"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 # Units, longer names first. The names in one row mean the same unit.
 _UNITS: tuple[tuple[str, ...], ...] = (
@@ -30,6 +32,7 @@ _UNITS: tuple[tuple[str, ...], ...] = (
     ("立方米", "方"),
     ("公里", "千米", "km"),
     ("千瓦时", "度电"),
+    *((unit,) for unit in ("千瓦", "千伏安", "千伏", "千卡", "千焦", "千帕", "百帕", "千赫", "千字")),
     ("人次",),
     ("批次", "批"),
     ("美元",),
@@ -65,7 +68,7 @@ _BEFORE = (
 _AFTER = ((ABOVE, r"以上|余|多|有余"), (BELOW, r"以下|以内|之内"), (ABOUT, r"左右|上下"))
 _FIGURE = re.compile(
     rf"(?P<ordinal>第\s*)?(?P<percent>百分之)?(?:(?P<number>{_DIGITS})|(?P<numeral>{_NUMERAL}))\s*"
-    rf"(?P<more>余|多)?(?P<scale>(?<=\d)(?:万亿|[十百]?万|亿|千|百)|(?<=[余多])(?:万亿|万|亿|千))?\s*(?P<late>余|多)?"
+    rf"(?P<more>余|多)?(?P<scale>(?!{MULTIPLES})(?:(?<=\d)(?:万亿|[十百]?万|亿|千|百)|(?<=[余多])(?:万亿|万|亿|千)))?\s*(?P<late>余|多)?"
     rf"(?P<unit>{_UNIT})?(?P<end>以上|以下|以内|之内|左右|上下|有余)?"
 )
 _BOUND = re.compile(

@@ -11,6 +11,7 @@ from corpus.document import Document
 from corpus.metadata.dates import read_moment, with_digits
 from corpus.metadata.own_words import day_of
 from corpus.text import numerals
+from corpus.text.measures import MULTIPLES
 from corpus.text.normalise import normalise
 from qa.answering.reader.base import Finding
 
@@ -21,7 +22,7 @@ _UNITS = (
 )
 _SAME_UNITS = {"个工作日": "工作日", "日": "天", "周岁": "岁", "名": "人", "位": "人", "千米": "公里"}
 _VALUE = re.compile(
-    rf"(?P<number>\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+)\s*(?P<times>百万|千|万|亿)?\s*(?P<unit>{_UNITS})"
+    rf"(?P<number>\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+)\s*(?P<times>(?!{MULTIPLES})(?:百万|千|万|亿))?\s*(?P<unit>{_UNITS})"
 )
 _DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?")
 _PERCENT = re.compile(r"百分之([零〇一二两三四五六七八九十百\d.]+)")

@@ -22,6 +22,7 @@ from qa.answering.forms.english import in_english, value
         ("百分之三十", "30%"),
         ("18个百分点", "18 percentage points"),
         ("约47公里", "about 47 km"),
+        ("15千瓦时", "15 kWh"),
         ("不少于20人", "at least 20 people"),
         ("60岁以上", "at least 60 years of age"),
         ("300余人", "more than 300 people"),

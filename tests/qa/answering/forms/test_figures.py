@@ -42,6 +42,26 @@ def test_another_number_unit_or_bound_is_another_figure(one: str, other: str) ->
     assert not first.same(second)
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("15千瓦时", 15, "千瓦时"),
+        ("三千瓦", 3, "千瓦"),
+        ("1.5万千瓦", 15000, "千瓦"),
+        ("15千克", 15, "公斤"),
+        ("15千米", 15, "公里"),
+        ("110千伏", 110, "千伏"),
+        ("250千字", 250, "千字"),
+        ("1013百帕", 1013, "百帕"),
+        ("3千人", 3000, "人"),
+        ("三千米", 3000, "米"),
+    ],
+)
+def test_a_unit_that_begins_with_a_multiplier_multiplies_nothing(text: str, value: int, unit: str) -> None:
+    (figure,) = facts(text).figures
+    assert (figure.value, figure.unit) == (value, unit)
+
+
 def test_dates_are_read_in_every_form_and_are_no_figures() -> None:
     found = facts("二〇二〇年十一月二十一日；2020-11-21；2021年9月；2月25日")
     assert [(d.year, d.month, d.day) for d in found.dates] == [
