@@ -18,6 +18,7 @@ from qa.answering.forms.tables.naming.names import (
 from qa.answering.forms.tables.ranges.cases import falls_into
 from qa.answering.forms.tables.ranges.numbers import row_of_the_number
 from qa.answering.forms.tables.reading import Row, bare
+from qa.answering.question.days import day_alone, days
 from qa.answering.question.words import has_han
 
 _LEAST_MORE = 0.5  # what a further character has to weigh: the share of the rows whose names lack it
@@ -26,7 +27,6 @@ _DENIED = re.compile(r"(?:没有?|[不非未除]|带[着上]?|陪[着同]?)[^，
 _SIGNS = re.compile(r"[()\s]")
 _JOINED = re.compile(r"[、,，;；/]|或者?|以及")
 _BRACKETED = re.compile(r"\(([^()]+)\)")
-_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 
 
 def rows_named(question: str, rows: Sequence[Row]) -> list[Row]:
@@ -68,9 +68,9 @@ def named_like(question: str, row: Row) -> bool:
 
     What differs is one character of four at most, or the day of a date. A character of like sound is a slip: 仓诸.
     """
-    if day := _DAY.fullmatch(row.name):
-        asked = _DAY.findall(question)
-        return bool(asked) and day.groups() not in asked
+    if day := day_alone(row.name):
+        asked = days(question)
+        return bool(asked) and day not in asked
     # 骨灰寄存（小格） is no 骨灰寄存大格. Of a bracket of one character, 补贴（月）, a question says nothing: 补贴多少.
     whole = _SIGNS.sub("", normalise(row.named_by.text))
     names = (row.name, whole) if len(whole) > len(row.name) + 1 else (row.name,)

@@ -10,6 +10,7 @@ from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.tables.naming.names import LEAST, places_of, shared, word_starts
 from qa.answering.forms.tables.ranges.numbers import is_of_no_number
 from qa.answering.forms.tables.reading import Cell, Row, bare
+from qa.answering.question.days import day_alone, days
 from qa.answering.question.weekdays import weekdays
 from qa.answering.question.words import has_han
 
@@ -17,7 +18,6 @@ _MOST_NAMING = 3  # of the first columns
 _LONGEST = 20  # characters of a cell that names
 _OTHERWISE = "非不无未半副"  # a word that begins with one of these is another
 _SIGNS = re.compile(r"[(),、\s]")
-_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]")
 _COUNTED = re.compile(r"([一二两三四五六七八九十]|\d+)([\u4e00-\u9fff]{2})")
 # Words of which one is not another, each with what else it is called.
 _PARTS = tuple(
@@ -69,8 +69,8 @@ def of_another_column(question: Normal, row: Row) -> bool:
     Example: 周六, of 周一 to 周五; 三居室月租, of 一居室月租 and 两居室月租.
     """
     columns = [normalise(cell.column) for cell in row.cells]
-    asked, named = weekdays(question), [days for column in columns if (days := weekdays(column))]
-    if asked and len(named) > 1 and not any(asked & days for days in named):
+    asked, named = weekdays(question), [told for column in columns if (told := weekdays(column))]
+    if asked and len(named) > 1 and not any(asked & told for told in named):
         return True
     series: dict[str, set[str]] = {}
     for column in columns:
@@ -103,12 +103,12 @@ def _without(parts: Sequence[re.Pattern[str]], column: str) -> str:
 
 def of_another_day(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
     """Return whether a question asks for one day and a table has a row for each of several others."""
-    asked = set(_DAY.findall(question))
+    asked = days(question)
     own = [one for one in rows if _is_like(row, one)]
     for place in range(min(len(row.cells), _MOST_NAMING) if len(asked) == 1 else 0):
-        days = [match.groups() if (match := _DAY.fullmatch(_text(one.cells[place]))) else None for one in own]
-        if len(set(days)) > 1 and None not in days:
-            return not asked & set(days)
+        told = [day_alone(_text(one.cells[place])) for one in own]
+        if len(set(told)) > 1 and None not in told:
+            return not asked & set(told)
     return False
 
 
