@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from corpus.text.normalise import normalise
 from index.retrieve import Hit
-from qa.answering.answer_checks import says_the_opposite, unsupported_figures
+from qa.answering.answer_checks.figures import unsupported_figures
+from qa.answering.answer_checks.premises import says_the_opposite
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 from qa.answering.reply import Reason

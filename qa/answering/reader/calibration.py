@@ -17,7 +17,8 @@ from corpus.text.normalise import normalise
 from index.embedding.weight_file import WeightsError
 from index.retrieve import Hit
 from index.snapshots.snapshot import indexed_text
-from qa.answering.answer_checks import answers_something_else, unsupported_figures
+from qa.answering.answer_checks.figures import unsupported_figures
+from qa.answering.answer_checks.something_else import answers_something_else
 from qa.answering.question.analysis import Question, pairs_in
 from qa.answering.reader.answer_type import fits, lacks_name
 

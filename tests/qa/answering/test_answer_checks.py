@@ -3,16 +3,11 @@
 import pytest
 
 from corpus.text.normalise import normalise
-from qa.answering.answer_checks import (
-    answers_something_else,
-    goes_the_other_way,
-    leaves_unnamed,
-    moves_the_other_way,
-    of_another_place,
-    only_past_office,
-    says_the_opposite,
-    unsupported_figures,
-)
+from qa.answering.answer_checks.attributes import leaves_unnamed, only_past_office
+from qa.answering.answer_checks.figures import unsupported_figures
+from qa.answering.answer_checks.places import goes_the_other_way, of_another_place
+from qa.answering.answer_checks.premises import moves_the_other_way, says_the_opposite
+from qa.answering.answer_checks.something_else import answers_something_else
 from qa.answering.question.analysis import Question
 
 

@@ -1,6 +1,6 @@
 """Says yes or no where that is sure, else what the document says; puts right what a question takes for granted."""
 
-from qa.answering.answer_checks import moves_the_other_way
+from qa.answering.answer_checks.premises import moves_the_other_way
 from qa.answering.forms import conditions, wording
 from qa.answering.forms.base import NO, YES, AnswerForm, Form, Operand
 from qa.answering.forms.conclusions import polarity
