@@ -202,11 +202,7 @@ def scrypt_cost() -> Iterator[int]:
 def compiled_once() -> Iterator[None]:
     """Compile each network once in this process, which takes longer than most tests with it."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (
-            "index.embedding.openvino",
-            "qa.answering.reader.extractive",
-            "qa.answering.reader.verifier.judging",
-        ):
+        for module in ("index.embedding.openvino", "index.embedding.running"):
             patch.setattr(f"{module}.CompiledNetwork", cache(CompiledNetwork))
         patch.setattr("index.embedding.openvino.BulkNetwork", cache(BulkNetwork))
         yield

@@ -13,7 +13,7 @@ from qa.storage import runtime_settings
 from qa.storage.database import database_of
 
 if TYPE_CHECKING:
-    from qa.answering.reader.extractive import Run  # it imports PyTorch
+    from index.embedding.running import Run
 
 
 @dataclass(frozen=True, slots=True)

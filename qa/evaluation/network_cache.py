@@ -20,8 +20,8 @@ from index.files.record_cache import Cache, key_of
 from qa.runtime.settings import ROOT
 
 if TYPE_CHECKING:
-    from qa.answering.reader.encoding import Arrays
-    from qa.answering.reader.extractive import Run  # it imports PyTorch
+    from index.embedding.openvino_runtime import Arrays
+    from index.embedding.running import Run
 
 # Everything that decides the outputs of reader and verifier, besides the inputs.
 _MADE_OF = (

@@ -68,8 +68,7 @@ def test_where_openvino_does_not_run_pytorch_takes_its_place(
         raise OpenVinoMissing("no such instruction")
 
     monkeypatch.setattr("index.embedding.openvino.CompiledNetwork", missing)
-    monkeypatch.setattr("qa.answering.reader.extractive.CompiledNetwork", missing)
-    monkeypatch.setattr("qa.answering.reader.verifier.judging.CompiledNetwork", missing)
+    monkeypatch.setattr("index.embedding.running.CompiledNetwork", missing)
     slow = open_embedder(bundled_model.NAME, home)
     assert slow.name == fast.name
     assert float((slow.encode_queries(TEXTS) * fast.encode_queries(TEXTS)).sum(axis=1).min()) > 0.999

@@ -1,7 +1,6 @@
 """The trained reader: reads question and passages together and finds the exact words, or reports that none answer."""
 
 import copy
-import logging
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -10,13 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
 from corpus.document import Passage, Span
 from index.embedding import weight_file
-from index.embedding.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_once, processors
-from index.embedding.word_vectors import open_word_vectors
+from index.embedding.running import Run, open_network
 from index.retrieve import Hit
 from index.snapshots.snapshot import indexed_text
 from qa.answering.question.analysis import Question, analysed
@@ -24,7 +19,7 @@ from qa.answering.reader import calibration
 from qa.answering.reader.base import Finding, Reading, apart, finding
 from qa.answering.reader.calibration import Calibration, QuestionFeatures, Read
 from qa.answering.reader.editions import alike, differ, value_of
-from qa.answering.reader.encoding import Arrays, PairEncoder, best_span, padded
+from qa.answering.reader.encoding import PairEncoder, best_span, padded
 from qa.answering.reader.quotations import answer_start, best_words, said, units_around, whole_answer
 from qa.answering.reader.verifier import judging
 from qa.answering.reader.verifier.judging import UNVERIFIED, Quoted, Verdict, Verifier
@@ -32,8 +27,6 @@ from qa.answering.reader.verifier.judging import UNVERIFIED, Quoted, Verdict, Ve
 if TYPE_CHECKING:
     # Imports PyTorch, which takes a second and much memory, and is needed for the conversion alone.
     from qa.answering.reader.network import ReaderNetwork
-
-logger = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).parent / "model" / "reader.safetensors"
 INPUTS = ("input_ids", "attention_mask", "passage_mask")
@@ -61,8 +54,6 @@ _AS_MUCH, _AS_SURE, _ALIKE = 0.05, 0.3, 0.5
 
 _MOST_FINDINGS = 3
 REMEMBERED = 6_000  # windows, 1 to 4 kB each
-
-Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,35 +261,18 @@ def open_reader(
     """
     verifier = judging.open_verifier(encoder_folder, home, around=around) if verified else None
     pairs = PairEncoder(encoder_folder, max_tokens=MAX_TOKENS)
-
-    def build() -> "ReaderNetwork":
-        from index.embedding import weights
-        from qa.answering.reader import network
-
-        built = network.build(encoder_folder)
-        weights.apply(built, WEIGHTS)
-        return built.eval()
-
     path, _ = network_paths(home, encoder_folder.name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        words = open_word_vectors(encoder_folder)
-        convert_once(path, build, INPUTS, words)
-        return ExtractiveReader(around(CompiledNetwork(path, words, threads=processors())), pairs, verifier)
-    except OpenVinoMissing as error:
-        logger.warning("OpenVINO does not run here (%s); PyTorch reads in its place, at half the speed", error)
-    return ExtractiveReader(around(_torch_run(build())), pairs, verifier)
+    run = open_network(path, lambda: _built(encoder_folder), INPUTS, encoder_folder=encoder_folder)
+    return ExtractiveReader(around(run), pairs, verifier)
 
 
-def _torch_run(built: "ReaderNetwork") -> Run:
-    import torch
+def _built(encoder_folder: Path) -> "ReaderNetwork":
+    from index.embedding import weights
+    from qa.answering.reader import network
 
-    def run(arrays: Arrays) -> list[npt.NDArray[np.float32]]:
-        with torch.inference_mode():
-            outputs = built(*(torch.from_numpy(arrays[n]) for n in INPUTS))
-        return [output.float().numpy() for output in outputs]
-
-    return run
+    built = network.build(encoder_folder)
+    weights.apply(built, WEIGHTS)
+    return built.eval()
 
 
 def quotation(read: Reckoning, question: Question | str) -> Finding:

@@ -1,32 +1,23 @@
 """Opens the trained verifier and runs it over the quotations found for a question."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
 from index.embedding import weight_file
-from index.embedding.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_once, processors
-from index.embedding.word_vectors import open_word_vectors
-from qa.answering.reader.encoding import Arrays, PairEncoder, Window, padded
+from index.embedding.running import Run, open_network
+from qa.answering.reader.encoding import PairEncoder, Window, padded
 
 if TYPE_CHECKING:
     from qa.answering.reader.verifier.network import VerifierNetwork  # imports PyTorch
-
-logger = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).parent / "model" / "verifier.safetensors"
 INPUTS = ("input_ids", "attention_mask", "quote_mask")
 REMEMBERED = 6_000  # verdicts
 MAX_TOKENS = 192  # question, title, headings and quotation
 TYPICAL_TOKENS = 64
-
-Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,32 +89,18 @@ def open_verifier(encoder_folder: Path, home: Path, *, around: Callable[[Run], R
     missing or damaged.
     """
 
-    def build() -> "VerifierNetwork":
-        from index.embedding import weights
-        from qa.answering.reader.verifier import network
-
-        built = network.build(encoder_folder)
-        weights.apply(built, WEIGHTS)
-        return built.eval()
-
     encoder = PairEncoder(encoder_folder, max_tokens=MAX_TOKENS)
     path = network_path(home, encoder_folder.name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        words = open_word_vectors(encoder_folder)
-        convert_once(path, build, INPUTS, words)
-        return Verifier(around(CompiledNetwork(path, words, threads=processors(), tokens=TYPICAL_TOKENS)), encoder)
-    except OpenVinoMissing as error:
-        logger.warning("OpenVINO does not run here (%s); PyTorch verifies in its place, at half the speed", error)
-    return Verifier(around(_torch_run(build())), encoder)
+    run = open_network(
+        path, lambda: _built(encoder_folder), INPUTS, encoder_folder=encoder_folder, tokens=TYPICAL_TOKENS
+    )
+    return Verifier(around(run), encoder)
 
 
-def _torch_run(built: "VerifierNetwork") -> Run:
-    import torch
+def _built(encoder_folder: Path) -> "VerifierNetwork":
+    from index.embedding import weights
+    from qa.answering.reader.verifier import network
 
-    def run(arrays: Arrays) -> list[npt.NDArray[np.float32]]:
-        with torch.inference_mode():
-            outputs = built(*(torch.from_numpy(arrays[name]) for name in INPUTS))
-        return [output.float().numpy() for output in outputs]
-
-    return run
+    built = network.build(encoder_folder)
+    weights.apply(built, WEIGHTS)
+    return built.eval()
