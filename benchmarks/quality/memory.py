@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedding.base import Embedder, Vectors
+from index.embedding.running import Arrays, Run
 from index.files.record_cache import Cache, key_of
-from qa.answering.reader.encoding import Arrays
-from qa.answering.reader.extractive import Run
 
 _AT_ONCE = 200  # values written together: each writing waits for the disk
 _CLOSED = -1e4  # in place of a logit beyond a pair's own tokens

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding.openvino_runtime import Arrays, CompiledNetwork, OpenVinoMissing, convert_once, processors
+from index.embedding.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_once, processors
 from index.embedding.word_vectors import open_word_vectors
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+Arrays = dict[str, npt.NDArray[np.int64]]  # token arrays by the names of inputs
 Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
 
 

@@ -20,8 +20,7 @@ from index.files.record_cache import Cache, key_of
 from qa.runtime.settings import ROOT
 
 if TYPE_CHECKING:
-    from index.embedding.openvino_runtime import Arrays
-    from index.embedding.running import Run
+    from index.embedding.running import Arrays, Run
 
 # Everything that decides the outputs of reader and verifier, besides the inputs.
 _MADE_OF = (

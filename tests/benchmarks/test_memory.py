@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.quality.memory import Memory
-from qa.answering.reader.encoding import Arrays
+from index.embedding.running import Arrays
 
 
 class _Network:

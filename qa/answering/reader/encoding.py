@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.embedding.running import Arrays
 from index.embedding.tokens.tokenizer import BEGIN, END, open_tokenizer
 
 MAX_TOKENS = 512
 MAX_QUESTION_READ = 160  # characters: longer questions lose their end, never the passage
 # OpenVINO caches what it prepares for each shape: with hundreds of shapes, memory would grow for days.
 LENGTH_STEP = 16
-Arrays = dict[str, npt.NDArray[np.int64]]
 Tokens = tuple[tuple[int, ...], int, int]  # token ids, index of the passage's first token, number of its tokens
 _QUESTION, _PASSAGE = "query: ", "passage: "
 _AROUND = 4  # tokens around question and passage

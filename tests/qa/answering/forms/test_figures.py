@@ -59,7 +59,7 @@ def test_another_number_unit_or_bound_is_another_figure(one: str, other: str) ->
 )
 def test_a_unit_that_begins_with_a_multiplier_multiplies_nothing(text: str, value: int, unit: str) -> None:
     (figure,) = facts(text).figures
-    assert (figure.value, figure.unit) == (value, unit)
+    assert figure.value == value and figure.unit == unit
 
 
 def test_dates_are_read_in_every_form_and_are_no_figures() -> None:

@@ -12,6 +12,7 @@ import pytest
 from corpus.document import Document, Span
 from corpus.text.normalise import digits
 from corpus.validity import About
+from index.embedding.running import Arrays
 from index.retrieve import Hit
 from index.snapshots import snapshot as snapshots
 from qa.answering.reader.base import Finding, Reading
@@ -26,7 +27,7 @@ from qa.answering.reader.editions import (
     told_apart,
     value_of,
 )
-from qa.answering.reader.encoding import Arrays, PairEncoder, Window
+from qa.answering.reader.encoding import PairEncoder, Window
 from qa.answering.reader.extractive import ExtractiveReader
 from qa.answering.reader.quotations import units
 from tests.support.doubles.toy import ToyEmbedder, document

@@ -10,11 +10,12 @@ from corpus.document import Passage, Span
 from corpus.text.normalise import normalise
 from corpus.text.passages import Splitter
 from index.embedding import bundled_model
+from index.embedding.running import Arrays
 from index.retrieve import Hit
 from index.snapshots import snapshot as snapshots
 from qa.answering.question.analysis import Question
 from qa.answering.reader.calibration import Calibration
-from qa.answering.reader.encoding import Arrays, PairEncoder, Window, best_span
+from qa.answering.reader.encoding import PairEncoder, Window, best_span
 from qa.answering.reader.extractive import LEAST_TOKENS, ExtractiveReader
 from qa.answering.reader.quotations import units_around
 from qa.answering.reader.similarity import QuestionTerms
