@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from corpus.document import Document, Span
 from index.retrieve import Hit
-from qa.answering.forms.tables.ranges.cases import of_another_case, sentence_of_the_case
+from qa.answering.forms.clauses.cases import of_another_case, sentence_of_the_case
 from qa.answering.question.analysis import Question
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reader, Reading

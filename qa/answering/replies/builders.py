@@ -9,7 +9,6 @@ from index.retrieve import Hit
 from index.snapshots.snapshot import Snapshot
 from qa.answering import screening
 from qa.answering.forms.base import LOOKUP, OF_SEVERAL, AnswerForm, Form
-from qa.answering.forms.english import in_english
 from qa.answering.forms.shaping import silent
 from qa.answering.forms.tables.cells.telling import said
 from qa.answering.overrides import Match
@@ -20,6 +19,7 @@ from qa.answering.reader.base import Finding, Reading
 from qa.answering.reader.nearest import cite, nearest
 from qa.answering.reader.structure.referring import with_referred
 from qa.answering.replies import texts
+from qa.answering.replies.english import in_english
 from qa.answering.reply import MAX_QUOTE, REVIEWED, UNSAID, Abstention, Answer, Choice, Citation, Reason
 from qa.answering.screening.cards import EMERGENCIES
 

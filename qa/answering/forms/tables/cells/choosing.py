@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from corpus.text.normalise import Normal
 from qa.answering.forms.asking import asks_amount, asks_yes_or_no
+from qa.answering.forms.clauses.cases import in_the_right_case
+from qa.answering.forms.clauses.choosing import in_the_right_clause
 from qa.answering.forms.conditions import asked_values
 from qa.answering.forms.tables.cells.absent import (
     above,
@@ -17,7 +19,6 @@ from qa.answering.forms.tables.cells.columns import in_column, with_like
 from qa.answering.forms.tables.cells.moving import in_row, moved, place_in, whole
 from qa.answering.forms.tables.cells.notes import notes_to
 from qa.answering.forms.tables.cells.several import rows_of_a_value
-from qa.answering.forms.tables.clauses import in_the_right_clause
 from qa.answering.forms.tables.most.winner import asks_which_is_most, most_of_a_column
 from qa.answering.forms.tables.naming.columns import column_named, column_of_the_unit
 from qa.answering.forms.tables.naming.rows import (
@@ -31,7 +32,7 @@ from qa.answering.forms.tables.naming.rows import (
     twin_of_the_column,
 )
 from qa.answering.forms.tables.naming.whole_cells import holds_named_cells, row_of_cells
-from qa.answering.forms.tables.ranges.cases import in_the_right_case, row_of_the_case
+from qa.answering.forms.tables.ranges.cases import row_of_the_case
 from qa.answering.forms.tables.ranges.days import row_of_the_day
 from qa.answering.forms.tables.ranges.hours import is_of_the_hour, row_of_the_hour
 from qa.answering.forms.tables.reading import Row, row_holding, table_at

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpus.text.normalise import Normal, normalise
+from qa.answering.forms.clauses.cases import falls_into
 from qa.answering.forms.tables.naming.names import (
     LEAST,
     abbreviated_places,
@@ -15,7 +16,6 @@ from qa.answering.forms.tables.naming.names import (
     told_places,
     word_starts,
 )
-from qa.answering.forms.tables.ranges.cases import falls_into
 from qa.answering.forms.tables.ranges.numbers import row_of_the_number
 from qa.answering.forms.tables.reading import Row, bare
 from qa.answering.question.days import day_alone, days

@@ -3,7 +3,7 @@
 import pytest
 
 from qa.answering.forms.base import LOOKUP, AnswerForm, Form
-from qa.answering.forms.english import in_english, value
+from qa.answering.replies.english import in_english, value
 
 
 @pytest.mark.parametrize(

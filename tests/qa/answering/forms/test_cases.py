@@ -4,7 +4,7 @@ import pytest
 
 from corpus.document import Span
 from corpus.text.normalise import normalise
-from qa.answering.forms.tables.ranges.cases import of_another_case, sentence_of_the_case
+from qa.answering.forms.clauses.cases import of_another_case, sentence_of_the_case
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.document import Document, Span
-from qa.answering.forms.tables.clauses import in_the_right_clause
+from qa.answering.forms.clauses.choosing import in_the_right_clause
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding
 
