@@ -33,6 +33,10 @@ class Span:
         """Return whether all of it lies within another span."""
         return other.start <= self.start and self.end <= other.end
 
+    def overlaps(self, other: "Span") -> bool:
+        """Return whether it has characters in common with another span."""
+        return self.start < other.end and other.start < self.end
+
     def trimmed(self, text: str) -> "Span":
         """Return the span without the white space at both of its ends; empty at its end where there is nothing else."""
         start, end = self.start, self.end

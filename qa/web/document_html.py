@@ -136,8 +136,8 @@ def _grid_row(text: str, table: Table, row: Sequence[Span | None], marks: Sequen
 
     def on_a_value(mark: Span) -> Span:
         """Return the mark, or the row's first value if the mark covers only names of the row."""
-        touches = any(mark.start < value.end and value.start < mark.end for value in values)
-        return values[0] if not touches and mark.start < line.end and line.start < mark.end else mark
+        touches = any(mark.overlaps(value) for value in values)
+        return values[0] if not touches and mark.overlaps(line) else mark
 
     own = [on_a_value(mark) for mark in marks]
     shown = [_marked(text, value, own, started) if value else NOTHING for value in row]

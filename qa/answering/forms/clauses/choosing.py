@@ -40,7 +40,7 @@ def _of_its_clause(question: Normal, finding: Finding) -> Finding:
     for parted in (BY_SENTENCES, BY_COMMAS) if short else ():
         clauses = [Span(*match.span()) for match in parted.finditer(text, finding.quote.start, finding.quote.end)]
         asked = [clause for clause in clauses if _names(question, clause, clauses, text)]
-        own = [clause for clause in clauses if short and short.start < clause.end and clause.start < short.end]
+        own = [clause for clause in clauses if short and short.overlaps(clause)]
         if len(asked) > 1 and len(own) == 1:
             # What heads them all, 古树的保护范围，一级为…5米，二级为…3米, is none of them.
             asked = [clause for clause in asked if clause in own or _alike(own[0], clause, text) >= _SAME]

@@ -24,6 +24,6 @@ def until_when(question: Normal, finding: Finding) -> Finding | None:
         return None
     deadlines = _DEADLINE.finditer(text, finding.quote.start, finding.quote.end)
     found = [Span(*match.span("day" if match["day"] else "until")) for match in deadlines]
-    if len(found) != 1 or (short.start < found[0].end and found[0].start < short.end):
+    if len(found) != 1 or short.overlaps(found[0]):
         return None
     return replace(finding, short=found[0])

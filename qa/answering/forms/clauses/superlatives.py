@@ -43,7 +43,7 @@ def of_the_most(question: Normal, finding: Finding) -> Finding | None:
         return None
     clauses = _clauses_of_most(sides[0], finding)
     asked_for = [clause for clause, is_asked in clauses if is_asked]
-    own = [is_asked for clause, is_asked in clauses if short.start < clause.end and clause.start < short.end]
+    own = [is_asked for clause, is_asked in clauses if short.overlaps(clause)]
     if not asked_for or not own or all(own):
         return None
     if len(asked_for) > 1:

@@ -92,7 +92,7 @@ def deciding(question: Normal, quote: str, short: Span | None = None) -> Span:
     if not clauses:
         return Span(0, len(quote))
     if short:
-        held = [clause for clause in clauses if clause.start < short.end and short.start < clause.end]
+        held = [clause for clause in clauses if clause.overlaps(short)]
         if held:
             return Span(min(held[0].start, short.start), max(held[-1].end, short.end))
     asked = _content(question)
@@ -124,7 +124,7 @@ def is_told_otherwise(question: Normal, quote: str, short: Span | None) -> bool:
     Of 上半年错过的可以补报；下半年错过的不再补发 each holds for a case of its own.
     """
     asked, clause = _content(question), deciding(question, quote, short)
-    own = next((one for one in _statements(quote) if clause.start < one.end and one.start < clause.end), None)
+    own = next((one for one in _statements(quote) if clause.overlaps(one)), None)
     if own is None:
         return False
     said = normalise(own.of(quote))

@@ -99,7 +99,7 @@ def _row_of(finding: Finding, rows: Sequence[Row]) -> Row | None:
 
 def _of_the_row_named(question: Normal, finding: Finding, rows: Sequence[Row]) -> Finding:
     """Return a finding of several rows in the one that a question names: 丙类, where 甲类 and 乙类 were read."""
-    quoted = [row for row in rows if finding.quote.start < row.span.end and row.span.start < finding.quote.end]
+    quoted = [row for row in rows if finding.quote.overlaps(row.span)]
     named = rows_named(question, rows) if len(quoted) > 1 and not finding.short else []
     if len(named) != 1 or named[0] in quoted or _OF_ALL.search(question):
         return finding

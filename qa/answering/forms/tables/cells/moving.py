@@ -17,7 +17,7 @@ def place_in(row: Row, short: Span | None) -> int | None:
     """Return the number of the cell that the shortest answer is in; None where it is in none."""
     if not short:
         return None
-    touched = [n for n, cell in enumerate(row.cells) if short.start < cell.span.end and cell.span.start < short.end]
+    touched = [n for n, cell in enumerate(row.cells) if short.overlaps(cell.span)]
     # What runs over several cells is of the first that does not name the row.
     return next((n for n in touched if n > row.key), touched[0] if touched else None)
 

@@ -16,9 +16,7 @@ _ANY_MARK = re.compile(r"[①-⑳⑴-⒇*＊※†‡]")
 def notes_to(finding: Finding, row: Row, rows: Sequence[Row]) -> Iterator[Finding]:
     """Yield the notes, at most two, to which the cell of the shortest answer, or one at its left, points."""
     short, text = finding.short, finding.document.text
-    answer = next(
-        (cell for cell in row.cells if short and short.start < cell.span.end and cell.span.start < short.end), None
-    )
+    answer = next((cell for cell in row.cells if short and short.overlaps(cell.span)), None)
     cells = [*row.cells[: row.key + 1], *([answer] if answer else [])]
     marks = dict.fromkeys(mark for cell in cells for mark in _ANY_MARK.findall(cell.marks))
     below = rows[-1].span.end
