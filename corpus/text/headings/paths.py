@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from corpus.document import Heading
+from corpus.document import Document, Heading
 from corpus.text.letterhead import closed_up
 
 LONGEST_SHOWN = 300  # characters of a heading above a passage; each passage keeps them
@@ -35,9 +35,9 @@ class HeadingPaths:
         return tuple(reversed(path))
 
 
-def heading_path(headings: Sequence[Heading], text: str, position: int) -> tuple[str, ...]:
-    """Return the headings above `position`; see `HeadingPaths.at`."""
-    return HeadingPaths(headings, text).at(position)
+def headings_at(document: Document, position: int) -> tuple[str, ...]:
+    """Return the headings above a position of a document; see `HeadingPaths.at`."""
+    return HeadingPaths(document.headings, document.text).at(position)
 
 
 def on_one_line(words: str) -> str:

@@ -15,7 +15,7 @@ from pptx.util import Cm, Pt
 from corpus.conversion.convert import convert
 from corpus.document import Document
 from corpus.limits import DEFAULT_BUDGET
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import headings_at
 
 Box = tuple[str, float, float, float, float]
 
@@ -65,7 +65,7 @@ def test_words_in_the_largest_type_at_the_top_head_a_slide_without_a_title() -> 
     slides = (headed("社保政策解读", "区人社局编印。"), headed("医疗保险", "住院报销八成。"), headed("80%", "是比例。"))
     document = read(*slides, layout=6)
     assert document.title == "社保政策解读"
-    path = [heading_path(document.headings, document.text, document.text.index(each)) for each in ("八成", "是比例")]
+    path = [headings_at(document, document.text.index(each)) for each in ("八成", "是比例")]
     assert path == [("医疗保险",), ("医疗保险",)]  # a figure heads nothing
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.document import Document, Span
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import headings_at
 from corpus.text.sentences import sentences
 from index.retrieve import Hit
 from qa.answering.forms.base import AnswerForm, Form, Operand
@@ -106,4 +106,4 @@ def _finding(statement: Statement, line: Line, documents: Sequence[Document]) ->
     document = documents[line.document]
     start = line.span.start
     short = Span(start + statement.start, start + statement.end)
-    return Finding(document, heading_path(document.headings, document.text, short.start), line.span, short)
+    return Finding(document, headings_at(document, short.start), line.span, short)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from corpus.document import Document, Span
 from corpus.text.fields import LabelledPart, labelled_parts
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import headings_at
 from corpus.text.normalise import normalise
 from index.retrieve import Hit
 from qa.answering.forms.base import AnswerForm, Form, Operand
@@ -170,4 +170,4 @@ def _finding(document: Document, part: LabelledPart) -> Finding:
     text = document.text
     bracketed = text[part.label.start - 1 : part.label.start] == "【"
     quote = Span(part.label.start - bracketed, part.text.end)
-    return Finding(document, heading_path(document.headings, text, part.text.start), quote)
+    return Finding(document, headings_at(document, part.text.start), quote)

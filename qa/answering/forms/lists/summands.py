@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import headings_at
 from corpus.text.normalise import Normal, normalise
 from index.search.terms import words_in
 from qa.answering.forms.alone import asks_total, tells_total
@@ -37,6 +37,6 @@ def summands(question: Normal, finding: Finding, lines: Sequence[Line]) -> tuple
         like = any(figure.unit == figures[0].unit and not figure.ordinal for figure in told.figures)
         other_year = years and editions.years(told.copy) and not years & editions.years(told.copy)
         if like and not other_year and all(word in normalise(line.text) for word in about):
-            headings = heading_path(finding.document.headings, finding.document.text, line.span.start)
+            headings = headings_at(finding.document, line.span.start)
             found.append(Finding(finding.document, headings, line.span))
     return tuple(found[:MOST]) if about and len(found) > 1 else ()

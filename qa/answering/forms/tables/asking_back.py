@@ -1,6 +1,6 @@
 """Tells where a question names a column of a table and no row (租金多少): which row is meant has to be asked back."""
 
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import headings_at
 from corpus.text.normalise import normalise
 from index.search.terms import words_in
 from qa.answering.forms.tables.reading import row_holding, table_at
@@ -26,7 +26,7 @@ def rows_left_open(question: Question, reading: Reading) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(row.named_by.text.strip() for row in rows))
     if not row or not FEWEST <= len(names) <= MOST or any(name.isdecimal() for name in names):
         return ()
-    above = heading_path(document.headings, document.text, quote.start)
+    above = headings_at(document, quote.start)
     general = normalise("\n".join([document.title, *above, *(cell.column for cell in row.cells)]))
     asked = words_in(ASKS.sub(" ", question.search))
     return names if asked and all(word in general for word in asked) else ()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Document, Span
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import headings_at
 from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.computing.comparing import Comparison, compared, unit_fits, units
@@ -157,7 +157,7 @@ def _findings(document: Document, rows: Sequence[Row], twos: Sequence[Two]) -> l
     for cell in [two.first for two in twos] + [two.other for two in twos]:
         row = next(row for row in rows if cell.span.lies_in(row.span))
         of_row.setdefault(row.span, []).append(cell.span)
-    headings = heading_path(document.headings, document.text, rows[0].span.start)
+    headings = headings_at(document, rows[0].span.start)
     return [
         Finding(document, headings, row, Span(min(one.start for one in cells), max(one.end for one in cells)))
         for row, cells in of_row.items()

@@ -10,7 +10,7 @@ from corpus.metadata.amendments import Change, amends, changes
 from corpus.metadata.own_words import day_of
 from corpus.metadata.repeals import base_title
 from corpus.text.articles import LABEL, Number, labelled
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import headings_at
 from qa.answering.reader.base import Finding, Reading
 from qa.answering.reader.editions import asks_for_older
 
@@ -93,7 +93,7 @@ def _touched(found: Finding, change: Change) -> Finding | None:
 
 
 def _finding(change: Change, short: Span | None) -> Finding:
-    headings = heading_path(change.by.headings, change.by.text, change.sentence.start)
+    headings = headings_at(change.by, change.sentence.start)
     return Finding(change.by, headings, change.sentence, short)
 
 

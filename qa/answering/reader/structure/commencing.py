@@ -7,7 +7,7 @@ from corpus.document import Document, Span
 from corpus.metadata.dates import DAY, read_day, with_digits
 from corpus.metadata.force import read_force
 from corpus.metadata.own_words import statements
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import headings_at
 from corpus.text.normalise import Normal
 from qa.answering.reader.base import Finding, Reading
 
@@ -50,5 +50,5 @@ def _stated(document: Document) -> Finding | None:
     day = re.search(DAY, sentence)
     if start < 0 or day is None:
         return None
-    headings = heading_path(document.headings, document.text, start)
+    headings = headings_at(document, start)
     return Finding(document, headings, Span(start, start + len(sentence)), Span(start + day.start(), start + day.end()))

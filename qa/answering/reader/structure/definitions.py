@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from corpus.document import Span
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import headings_at
 from corpus.text.normalise import Normal, normalise
 from qa.answering.reader.base import Reading
 
@@ -27,7 +27,7 @@ def defined(question: Normal, reading: Reading) -> Reading:
         quote = Span(start, end.end() if end else match.end()).trimmed(text)
         if first.quote.start <= match.start() < first.quote.end:
             return reading
-        headings = heading_path(first.document.headings, text, quote.start)
+        headings = headings_at(first.document, quote.start)
         found = replace(first, headings=headings, quote=quote, short=None, verdict=None)
         return replace(reading, findings=(found,), contradictory=False)
     return reading

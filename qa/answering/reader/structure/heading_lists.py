@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.document import Document, Heading, Span
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import headings_at
 from corpus.text.normalise import normalise
 from corpus.text.numerals import SIGN, whole_number
 from qa.answering.question.analysis import Question
@@ -67,7 +67,7 @@ def counted_items(question: Question, documents: Sequence[Document]) -> Reading 
     if len(found) != 1 or len(found[0][1]) > MAX_QUOTE:
         return None
     (document, span), text = found[0], found[0][0].text
-    path = heading_path(document.headings, text, span.start)
+    path = headings_at(document, span.start)
     said = normalise("\n".join([document.title, *path, span.of(text)]))
     words = [word for word in question.words if not _ASKED.search(word)]
     if 2 * sum(len(word) for word in words if word in said) < sum(map(len, words)):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.document import Document, Span
 from corpus.metadata.repeals import base_title, repeals
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import headings_at
 from corpus.text.normalise import Normal, normalise
 from index.retrieve import Hit
 from qa.answering.reader.base import Finding, Reading
@@ -39,7 +39,7 @@ def still_in_force(question: Normal, hits: Sequence[Hit]) -> Reading | None:
     for document in meant:
         for other in documents:
             if other.name != document.name and (span := next(_repealing(other, document), None)):
-                headings = heading_path(other.headings, other.text, span.start)
+                headings = headings_at(other, span.start)
                 return Reading((Finding(other, headings, span),), _SURE)
     return None
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import HeadingPaths
 from corpus.text.headings.plain import plain_headings
 
 
@@ -11,7 +11,7 @@ def words(text: str) -> list[str]:
 
 
 def path(text: str, at: str) -> tuple[str, ...]:
-    return heading_path(plain_headings(text), text, text.index(at))
+    return HeadingPaths(plain_headings(text), text).at(text.index(at))
 
 
 @pytest.mark.parametrize("line", ["第一章 总则", "第二节 资金", "一、总体要求", "（二）基本原则", "工作目标"])

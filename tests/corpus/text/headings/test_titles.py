@@ -4,7 +4,7 @@ import pytest
 
 from corpus.document import Heading, Span
 from corpus.text.headings.official import below_masthead, with_whole_title
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import HeadingPaths
 from corpus.text.headings.plain import plain_headings
 from corpus.text.headings.titles import title_of, title_of_plain, title_or_name
 
@@ -70,9 +70,9 @@ def test_who_issues_a_document_and_what_about_are_one_title(head: str, title: st
     text = head + BODY
     headings = plain_headings(text)
     assert title_of_plain(headings, text) == title
-    below = heading_path(headings, text, text.index("本区居民"))
+    below = HeadingPaths(headings, text).at(text.index("本区居民"))
     assert below[-1] == "一、对象"
-    assert heading_path(headings, text, text.index("现将"))[:1] == (title,)
+    assert HeadingPaths(headings, text).at(text.index("现将"))[:1] == (title,)
 
 
 ORDER = "《青川县养犬管理办法》已经县政府第5次常务会议通过，现予公布。"

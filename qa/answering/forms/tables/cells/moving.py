@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.document import Span
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import headings_at
 from qa.answering.forms.tables.reading import Cell, Row
 from qa.answering.reader.base import Finding
 from qa.answering.reply import MAX_QUOTE
@@ -25,7 +25,7 @@ def place_in(row: Row, short: Span | None) -> int | None:
 def in_row(finding: Finding, row: Row, place: int | None) -> Finding:
     """Return a finding in another row, its short answer the cell of that place; none where the row has no such cell."""
     short = row.cells[place].span if place is not None and place < len(row.cells) else None
-    headings = heading_path(finding.document.headings, finding.document.text, row.span.start)
+    headings = headings_at(finding.document, row.span.start)
     return replace(finding, headings=headings, quote=row.span, short=short, verdict=None)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from os.path import commonprefix
 
 from corpus.document import Document
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import headings_at
 from corpus.text.normalise import Normal
 from corpus.text.numerals import whole_number
 from qa.answering.forms.base import AnswerForm
@@ -39,7 +39,7 @@ def surely_most(question: Normal, documents: Sequence[Document]) -> tuple[Answer
     found = []
     for document in documents:
         for rows in _rows(document):
-            above = heading_path(document.headings, document.text, rows[0].span.start)
+            above = headings_at(document, rows[0].span.start)
             column = _column(question, asked, rows)
             if column and _is_about(question, asked, document, rows, above):
                 one = most_among(question, document, rows, above, column=column)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.document import Document
-from corpus.text.headings.paths import heading_path
+from corpus.text.headings.paths import headings_at
 from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.computing.comparing import Comparison, superlative
@@ -55,7 +55,7 @@ def most_of_a_column(question: Normal, finding: Finding) -> tuple[AnswerForm, tu
         return found
     starts = {rows[0].span.start for rows in tables(document)}
     others = {rows[0].span.start: rows for start in starts if (rows := rows_of(document, start)) and rows != own}
-    above = {start: heading_path(document.headings, document.text, start) for start in others}
+    above = {start: headings_at(document, start) for start in others}
     able = [
         found
         for start, rows in others.items()
@@ -179,7 +179,7 @@ def _formed(
     verdict = "、".join(dict.fromkeys(names))
     line = f"{winners[0].cell.said} {'>' if asked.more else '<'} {next_best.cell.said}：{verdict}"
     told = [*winners[:2], next_best]
-    headings = heading_path(document.headings, document.text, rows[0].span.start)
+    headings = headings_at(document, rows[0].span.start)
     findings = tuple(Finding(document, headings, one.row.span, one.cell.span) for one in told)
     operands = tuple(
         Operand(one.cell.text, _name(question, one.row, one.cell, rows), place) for place, one in enumerate(told)
@@ -197,7 +197,7 @@ def _formed_of_changes(
     beaten = [one for one in found[len(winners) :] if one.value > 0][:1]
     told = [*winners[:2], *beaten]
     verdict = "、".join(dict.fromkeys(_name(question, one.row, one.cells[0], rows) for one in winners))
-    headings = heading_path(document.headings, document.text, rows[0].span.start)
+    headings = headings_at(document, rows[0].span.start)
     findings = tuple(Finding(document, headings, one.row.span, one.cells[0].span) for one in told)
     operands = tuple(
         Operand(cell.text, _name(question, one.row, one.cells[0], rows), place)
