@@ -36,51 +36,36 @@ class Shaped:
     findings: tuple[Finding, ...]
 
 
-def shape(
-    question: Question, reading: Reading, hits: Sequence[Hit], *, shown: bool, today: date | None = None
-) -> Shaped | None:
-    """Return the form of the reply to a question; None when the reading is shown as it is.
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a form is decided by: a question, what was read for it, and the hits.
 
     `shown` says whether the reading is sure enough to be shown. Without `today` nothing is counted from it.
     """
+
+    question: Question
+    reading: Reading
+    hits: Sequence[Hit]
+    shown: bool
+    today: date | None = None
+
+    @property
+    def finding(self) -> Finding | None:
+        """What was found first, where it is sure enough to be shown."""
+        return self.reading.findings[0] if self.shown and self.reading.findings else None
+
+
+def shape(
+    question: Question, reading: Reading, hits: Sequence[Hit], *, shown: bool, today: date | None = None
+) -> Shaped | None:
+    """Return the form of the reply to a question; None when the reading is shown as it is. See `Basis`."""
     if card := guide(question, hits, reading.confidence):
         return Shaped(*card)
     if reading.contradictory:
         return None
-    whether, forms = asks_yes_or_no(question.search), asked_forms(question.search)
-    # A yes or no is not concluded by counting or computing; whether something doubled is told by how many times.
-    counts = not whether or ratio_asked(question.search)
-    concludable = [form for form in forms if form in CONCLUDERS and (counts or form not in (Form.COMPUTE, Form.COUNT))]
-    if today and (until := time_left(question, today, reading, hits, shown=shown)):
-        return _worded(question, until)
-    if concludable and (found := concluded(question, concludable, reading, hits, shown=shown)):
-        return _worded(question, found)
-    if shown and not whether and reading.findings and (changed := _changed(question, reading.findings[0])):
-        return changed
-    if shown and reading.findings and (most := most_of_a_column(question.search, reading.findings[0])):
-        return _worded(question, most)
-    if not whether and (most := _most_surely(question, reading, hits)):
-        return _worded(question, most)
-    if not whether and (rows := beside(question.search, documents_of(hits, reading if shown else None))):
-        return _worded(question, rows)
-    if whether:
-        if not shown or not reading.findings:
-            return None
-        return Shaped(yes_or_no(question, reading.findings[0]), reading.findings)
-    if reading.findings and (form := put_right(question, reading.findings[0], shown=shown)):
-        return Shaped(form, reading.findings[:1])
-    if shown and len(reading.findings) == 1 and (form := _counted(question, reading.findings[0])):
-        return Shaped(form, reading.findings)
-    if shown and reading.findings and (parts := _of_a_total(question, reading.findings[0])):
-        return parts
-    if shown and reading.findings and (left := _unconcluded(question, forms, reading.findings[0])):
-        return Shaped(left, reading.findings)
-    return None
-
-
-def _most_surely(question: Question, reading: Reading, hits: Sequence[Hit]) -> Cited | None:
-    """Return which has the most in the document that was read, else in the best ones; None where that is not sure."""
-    return surely_most(question.search, documents_of(hits, reading))
+    basis = Basis(question, reading, hits, shown, today)
+    steps = _FOR_YES_OR_NO if asks_yes_or_no(question.search) else _FOR_OTHERS
+    return next((shaped for step in steps if (shaped := step(basis))), None)
 
 
 def silent(question: str) -> AnswerForm:
@@ -98,27 +83,31 @@ def _worded(question: Question, cited: Cited) -> Shaped:
     return Shaped(form, findings)
 
 
-def _counted(question: Question, finding: Finding) -> AnswerForm | None:
-    """Return the members of a list with their number, when the shortest answer is surely a whole list."""
-    short, text = finding.short, finding.document.text
-    count = listed(question.search, text, short.start, short.end) if short else ""
-    if not short or not count:
+def _until(basis: Basis) -> Shaped | None:
+    """Return how long it is from today to what the question asks the time until."""
+    if basis.today is None:
         return None
-    said = wording.as_traditional(count) if question.traditional else count
-    members = " ".join(short.of(text).split())
-    return AnswerForm(Form.COUNT, f"{said}：{members}", said, (Operand(members, "", 0),), "members of a list")
+    until = time_left(basis.question, basis.today, basis.reading, basis.hits, shown=basis.shown)
+    return _worded(basis.question, until) if until else None
 
 
-def _of_a_total(question: Question, finding: Finding) -> Shaped | None:
-    """Return the sentences that tell the parts of a total, none of which is said first; None where one tells it."""
-    parts = summands(question.search, finding, lines_read(finding.document, 0))
-    form = AnswerForm(Form.COMPUTE, "", None, (), "no conclusion: what was found is a part of the total")
-    return Shaped(form, parts) if parts else None
+def _concluded(basis: Basis) -> Shaped | None:
+    """Return what is concluded from the figures of the documents.
+
+    A yes or no is not concluded by counting or computing; whether something doubled is told by how many times.
+    """
+    question = basis.question
+    counts = not asks_yes_or_no(question.search) or ratio_asked(question.search)
+    forms = [form for form in asked_forms(question.search) if form in CONCLUDERS]
+    forms = [form for form in forms if counts or form not in (Form.COMPUTE, Form.COUNT)]
+    found = concluded(question, forms, basis.reading, basis.hits, shown=basis.shown) if forms else None
+    return _worded(question, found) if found else None
 
 
-def _changed(question: Question, finding: Finding) -> Shaped | None:
+def _changed(basis: Basis) -> Shaped | None:
     """Return what has changed between two years, asked in English, by the figures of the sentence that was read."""
-    if has_han(question.standalone):
+    question, finding = basis.question, basis.finding
+    if not finding or has_han(question.standalone):
         return None
     # Some of its words are searched for in Chinese.
     found = changed_in_english(question.normal, finding.quote.of(finding.document.text), finding.short_in_quote)
@@ -128,12 +117,68 @@ def _changed(question: Question, finding: Finding) -> Shaped | None:
     return Shaped(AnswerForm(Form.COMPUTE, found.line, found.verdict, operands, "two years of a sentence"), (finding,))
 
 
-def _unconcluded(question: Question, forms: Sequence[Form], finding: Finding) -> AnswerForm | None:
+def _most_of_its_table(basis: Basis) -> Shaped | None:
+    """Return which has the most in the table that was read."""
+    most = most_of_a_column(basis.question.search, basis.finding) if basis.finding else None
+    return _worded(basis.question, most) if most else None
+
+
+def _most_surely(basis: Basis) -> Shaped | None:
+    """Return which has the most in the document that was read, else in the best ones; None where that is not sure."""
+    most = surely_most(basis.question.search, documents_of(basis.hits, basis.reading))
+    return _worded(basis.question, most) if most else None
+
+
+def _beside(basis: Basis) -> Shaped | None:
+    """Return two rows or columns of a table beside each other."""
+    documents = documents_of(basis.hits, basis.reading if basis.shown else None)
+    rows = beside(basis.question.search, documents)
+    return _worded(basis.question, rows) if rows else None
+
+
+def _said(basis: Basis) -> Shaped | None:
+    """Return yes or no, or what the document says where that is not sure."""
+    finding = basis.finding
+    return Shaped(yes_or_no(basis.question, finding), basis.reading.findings) if finding else None
+
+
+def _put_right(basis: Basis) -> Shaped | None:
+    """Return what the document says instead of what the question takes for granted."""
+    findings = basis.reading.findings[:1]
+    form = put_right(basis.question, findings[0], shown=basis.shown) if findings else None
+    return Shaped(form, findings) if form else None
+
+
+def _counted(basis: Basis) -> Shaped | None:
+    """Return the members of a list with their number, when the shortest answer is surely a whole list."""
+    question, finding = basis.question, basis.finding
+    short = finding.short if finding and len(basis.reading.findings) == 1 else None
+    count = listed(question.search, finding.document.text, short.start, short.end) if finding and short else ""
+    if not finding or not short or not count:
+        return None
+    said = wording.as_traditional(count) if question.traditional else count
+    members = " ".join(short.of(finding.document.text).split())
+    form = AnswerForm(Form.COUNT, f"{said}：{members}", said, (Operand(members, "", 0),), "members of a list")
+    return Shaped(form, basis.reading.findings)
+
+
+def _of_a_total(basis: Basis) -> Shaped | None:
+    """Return the sentences that tell the parts of a total, none of which is said first; None where one tells it."""
+    finding = basis.finding
+    parts = summands(basis.question.search, finding, lines_read(finding.document, 0)) if finding else ()
+    form = AnswerForm(Form.COMPUTE, "", None, (), "no conclusion: what was found is a part of the total")
+    return Shaped(form, parts) if parts else None
+
+
+def _unconcluded(basis: Basis) -> Shaped | None:
     """Return the form of a reply whose shortest answer is only an operand of what is asked; None where it answers.
 
     It says nothing in large letters but a brief quotation, as such, that holds several figures.
     """
-    kind = next((form for form in forms if form in OF_SEVERAL), None)
+    question, finding = basis.question, basis.finding
+    if not finding:
+        return None
+    kind = next((form for form in asked_forms(question.search) if form in OF_SEVERAL), None)
     if kind is Form.COMPUTE and not relates(question.search):
         kind = None
     asked = question.search if has_han(question.standalone) else question.normal
@@ -144,4 +189,21 @@ def _unconcluded(question: Question, forms: Sequence[Form], finding: Finding) ->
     # One row says nothing of which is the most.
     brief = len(quote) <= BRIEF and len(facts(quote).figures) > 1 and kind is not Form.SUPERLATIVE
     line = wording.words(question).says + " ".join(quote.split()) if brief else ""
-    return AnswerForm(kind or Form.COMPUTE, line, None, (), "no conclusion: what was found is an operand")
+    form = AnswerForm(kind or Form.COMPUTE, line, None, (), "no conclusion: what was found is an operand")
+    return Shaped(form, basis.reading.findings)
+
+
+# In this order; the first that is sure decides.
+_FOR_YES_OR_NO = (_until, _concluded, _most_of_its_table, _said)
+_FOR_OTHERS = (
+    _until,
+    _concluded,
+    _changed,
+    _most_of_its_table,
+    _most_surely,
+    _beside,
+    _put_right,
+    _counted,
+    _of_a_total,
+    _unconcluded,
+)
