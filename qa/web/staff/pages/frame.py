@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import parse_qs
@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from qa.bootstrap.errors import EXPECTED
 from qa.bootstrap.models import Models
-from qa.runtime.errors import NotAllowed, Overtaken
+from qa.runtime.errors import NotAllowed, Overtaken, Unfit
 from qa.runtime.settings import Settings
 from qa.service.questions import readable
 from qa.staff.accounts.sessions import Member
@@ -59,6 +59,13 @@ class Form:
     def number(self, name: str) -> int:
         """Return the number in a hidden field. Raises `Unfit`."""
         return whole_number(self.text(name))
+
+    def pressed(self, *, of: Collection[str]) -> str:
+        """Return the name of the button that was pressed, which is one of the page's. Raises `Unfit`."""
+        name = self.text("do")
+        if name not in of:
+            raise Unfit("没有这个操作，请刷新页面")
+        return name
 
     def kept(self, name: str, otherwise: str = "", *, of: str) -> str:
         """Return what a field holds, if this is the form with the button `of`; else `otherwise`."""
@@ -152,6 +159,11 @@ def attempt(action: Callable[[], object]) -> Outcome:
         kind = error.__class__.__name__
         return Outcome(False, f"没有成功：{kind}。请稍后再试，仍不行请告诉管理人员", 503)
     return Outcome(True)
+
+
+def done_before(request: Request, said: Mapping[str, str]) -> Outcome:
+    """Return the outcome of the action that led to this page: its sentence, of those `said` by their name."""
+    return Outcome(True, said.get(request.query_params.get("done", ""), ""))
 
 
 def acted(request: Request, body: bytes, act: Callable[[Form], str]) -> tuple[Form, Outcome, str]:

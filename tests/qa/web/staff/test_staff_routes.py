@@ -231,7 +231,8 @@ def test_the_routes_buttons_and_fields_are_found(house: House) -> None:
     assert {"publish", "withdraw", "take-up", "find", "change"} <= set(buttons()) and len(buttons()) > 15
     assert {"mark", "version", "files", "replace", "answer_version", "why", "old", "issuer"} <= set(fields())
     # What a form is asked for in another way than `fields` reads would be missed.
-    assert {name for name in vars(Form) if not name.startswith("_")} == {"values", "text", "texts", "number", "kept"}
+    read = {"text", "texts", "number", "kept", "pressed"}
+    assert {name for name in vars(Form) if not name.startswith("_")} == {"values", *read}
 
 
 MEMBERS = [pytest.param(role, marks=pytest.mark.skipif(not EVERY, reason="by make test-fuzz")) for role in Role]

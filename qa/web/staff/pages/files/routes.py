@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from corpus.conversion.container import is_container
 from corpus.metadata.side_file import FIELDS
 from qa.bootstrap.errors import EXPECTED
-from qa.runtime.errors import ReasonMissing, Unfit
+from qa.runtime.errors import ReasonMissing
 from qa.service.questions import readable
 from qa.staff.console import Console
 from qa.staff.documents.uploads import rules
@@ -23,7 +23,7 @@ from qa.web.staff.pages.files.publishing import BEGUN, STOPPING, begin, leave_ou
 from qa.web.staff.pages.files.texts import text_now
 from qa.web.staff.pages.files.uploads import MOST_FILES, parts, taken, to_read
 from qa.web.staff.pages.files.view import ADDRESS, ORDERS, View, found, shelves, view_of
-from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
+from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, done_before, form_of, is_own, member_of
 from qa.web.staff.pages.selection import chosen, each, still_chosen
 
 _view = viewed(View, view_of)
@@ -132,7 +132,7 @@ def routes(pages: Pages) -> APIRouter:
 
     @router.get(ADDRESS)
     def files(request: Request) -> Response:
-        return _page(pages, request, outcome=Outcome(True, SAID.get(request.query_params.get("done", ""), "")))
+        return _page(pages, request, outcome=done_before(request, SAID))
 
     @router.post(ADDRESS)
     def act(request: Request, body: Body) -> Response:
@@ -187,9 +187,7 @@ def _do(pages: Pages, request: Request, name: str, form: Form) -> tuple[str, str
         return "", name
     if name == "withdraw":
         return _withdraw(console, form)
-    if name not in ACTIONS:
-        raise Unfit("没有这个操作，请刷新页面")
-    return ACTIONS[name](console, form), name
+    return ACTIONS[form.pressed(of=ACTIONS)](console, form), name
 
 
 def _act_on_selected(pages: Pages, request: Request, form: Form) -> Response:

@@ -6,12 +6,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from qa.bootstrap.errors import EXPECTED
-from qa.runtime.errors import Unfit
 from qa.staff.console import Console
 from qa.staff.quality.golden import GoldenRow
 from qa.staff.quality.golden_proposals import Proposal
 from qa.web.staff.pages.addresses import viewed
-from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, form_of, is_own, member_of
+from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, done_before, form_of, is_own, member_of
 from qa.web.staff.pages.golden.fields import entry_of, typed
 from qa.web.staff.pages.golden.panel import Panel, panel
 from qa.web.staff.pages.golden.starts import MOST_DOCUMENTS, starts, uncovered
@@ -71,7 +70,7 @@ def routes(pages: Pages) -> APIRouter:
 
     @router.get(ADDRESS)
     def golden(request: Request) -> Response:
-        return _page(pages, request, outcome=Outcome(True, SAID.get(request.query_params.get("done", ""), "")))
+        return _page(pages, request, outcome=done_before(request, SAID))
 
     @router.post(ADDRESS)
     def act(request: Request, body: Body) -> Response:
@@ -80,9 +79,7 @@ def routes(pages: Pages) -> APIRouter:
             return _page(pages, request, outcome=Outcome(True), sent=sent)
 
         def act(form: Form) -> str:
-            name = form.text("do")
-            if name not in ACTIONS:
-                raise Unfit("没有这个操作，请刷新页面")
+            name = form.pressed(of=ACTIONS)
             one = ACTIONS[name](pages.console(request), form)
             shown = {"proposal": str(one.id)} if name in ("save", "remove") else {"id": one.golden}
             gone = name in ("reject", "back") and one.before is None or name == "approve" and one.after is None

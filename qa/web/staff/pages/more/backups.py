@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from qa.runtime.errors import Unfit
 from qa.staff.backups.archive import told as contents
 from qa.staff.permissions import Role
 from qa.web.http.policy import STAFF
@@ -39,8 +38,7 @@ def routes(pages: Pages) -> APIRouter:
     @router.post(ADDRESS)
     def make(request: Request, body: Body) -> Response:
         def make(form: Form) -> str:
-            if form.text("do") != "make":
-                raise Unfit("没有这个操作，请刷新页面")
+            form.pressed(of=["make"])
             path, made = pages.console(request).backup_here()
             return f"已备份到{path.name}：{contents(made)}"
 

@@ -78,8 +78,7 @@ def routes(pages: Pages) -> APIRouter:
     @router.post(ADDRESS)
     def count(request: Request, body: Body) -> Response:
         def begin(form: Form) -> str:
-            if form.text("do") != "rates":
-                raise Unfit("没有这个操作，请刷新页面")
+            form.pressed(of=["rates"])
             member, view = member_of(request), view_of(request.query_params)
             jobs.rates(pages.settings, who=member.name, role=member.role, snapshot=view.snapshot)
             return view.address(done="rates")

@@ -10,7 +10,6 @@ from starlette.responses import RedirectResponse, Response
 
 from corpus.text.normalise import normalise
 from qa.bootstrap.errors import EXPECTED
-from qa.runtime.errors import Unfit
 from qa.staff.console import Console
 from qa.staff.questions.asked import Shelf
 from qa.staff.reviewed_answers.answer import ReviewedAnswer
@@ -18,7 +17,7 @@ from qa.staff.reviewed_answers.offers import Offer
 from qa.storage.reviewed_answers import DRAFT, REVIEW, STATES
 from qa.web.http.policy import STAFF
 from qa.web.staff.pages.addresses import Found, PageView, page_of, query_of, view_at
-from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, form_of, is_own, member_of
+from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, done_before, form_of, is_own, member_of
 from qa.web.staff.pages.questions.answer_actions import ACTIONS, SAID
 from qa.web.staff.pages.questions.panel import EXPIRES, Answered, Draft, answered, draft_of, typed_draft
 from qa.web.staff.values import day, today, when, whole_number
@@ -77,7 +76,7 @@ def routes(pages: Pages) -> APIRouter:
 
     @router.get(ADDRESS)
     def answers(request: Request) -> Response:
-        return _page(pages, request, Outcome(True, SAID.get(request.query_params.get("done", ""), "")))
+        return _page(pages, request, done_before(request, SAID))
 
     @router.post(ADDRESS)
     def act(request: Request, body: Body) -> Response:
@@ -86,9 +85,7 @@ def routes(pages: Pages) -> APIRouter:
             return _page(pages, request, Outcome(True), sent=sent)
 
         def act(form: Form) -> str:
-            name = form.text("do")
-            if name not in ACTIONS:
-                raise Unfit("没有这个操作，请刷新页面")
+            name = form.pressed(of=ACTIONS)
             one = ACTIONS[name](pages.console(request), form, member_of(request).name)
             return view_of(request.query_params).address(answer=str(one.id), new="", done=name)
 

@@ -6,13 +6,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from qa.bootstrap.errors import EXPECTED
-from qa.runtime.errors import Unfit
 from qa.staff.console import Console
 from qa.staff.questions import behind
 from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
 from qa.web import html
 from qa.web.staff.pages.addresses import viewed
-from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
+from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, done_before, form_of, is_own, member_of
 from qa.web.staff.pages.questions.actions import ACTIONS, CLOSE_GOLDEN, SAID, SELECTED
 from qa.web.staff.pages.questions.answer_actions import source_of, text_of
 from qa.web.staff.pages.questions.panel import Panel, panel, panel_of_reply
@@ -32,8 +31,7 @@ def routes(pages: Pages) -> APIRouter:
 
     @router.get(ADDRESS)
     def questions(request: Request) -> Response:
-        said = SAID.get(request.query_params.get("done", ""), "")
-        return _page(pages, request, outcome=Outcome(True, said))
+        return _page(pages, request, outcome=done_before(request, SAID))
 
     @router.post(ADDRESS)
     def act(request: Request, body: Body) -> Response:
@@ -48,9 +46,7 @@ def routes(pages: Pages) -> APIRouter:
 
         def acted() -> None:
             nonlocal shown
-            if name not in ACTIONS:
-                raise Unfit("没有这个操作，请刷新页面")
-            shown = ACTIONS[name](pages.console(request), form, member_of(request).name)
+            shown = ACTIONS[form.pressed(of=ACTIONS)](pages.console(request), form, member_of(request).name)
 
         outcome = attempt(acted)
         if not outcome.done:

@@ -11,7 +11,7 @@ from qa.staff.accounts.accounts import Account, AccountRefused
 from qa.staff.accounts.passwords import PasswordWeak, check, suggestion
 from qa.staff.console import Console
 from qa.staff.permissions import Role
-from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, attempt, form_of, is_own, member_of
+from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, attempt, done_before, form_of, is_own, member_of
 from qa.web.staff.pages.settings.asking import Asking, removal
 from qa.web.staff.pages.settings.saving import SAVED, save, typed_in
 from qa.web.staff.pages.settings.view import ACCOUNTS, ADDRESS, ROLES, SHELVES, Typed, View, groups, rows, view_of
@@ -98,7 +98,7 @@ def routes(pages: Pages) -> APIRouter:
 
     @router.get(ADDRESS)
     def settings(request: Request) -> Response:
-        return _page(pages, request, outcome=Outcome(True, SAID.get(request.query_params.get("done", ""), "")))
+        return _page(pages, request, outcome=done_before(request, SAID))
 
     @router.post(ADDRESS)
     def act(request: Request, body: Body) -> Response:
@@ -109,9 +109,7 @@ def routes(pages: Pages) -> APIRouter:
             return asked
 
         def act(form: Form) -> str:
-            name = form.text("do")
-            if name not in ACTIONS:
-                raise Unfit("没有这个操作，请刷新页面")
+            name = form.pressed(of=ACTIONS)
             account = ACTIONS[name](pages.console(request), form)
             return view_of(request.query_params).address(account=account, new="", done=name)
 

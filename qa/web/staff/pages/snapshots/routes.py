@@ -15,7 +15,7 @@ from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.web.staff.guard import PROGRESS
 from qa.web.staff.pages.files import publishing
-from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, member_of
+from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, done_before, member_of
 from qa.web.staff.pages.snapshots.panel import panel
 from qa.web.staff.pages.snapshots.view import ADDRESS, rows, title_of, view_of
 
@@ -78,14 +78,12 @@ def routes(pages: Pages) -> APIRouter:
 
     @router.get(ADDRESS)
     def snapshots(request: Request) -> Response:
-        return _page(pages, request, outcome=Outcome(True, SAID.get(request.query_params.get("done", ""), "")))
+        return _page(pages, request, outcome=done_before(request, SAID))
 
     @router.post(ADDRESS)
     def act(request: Request, body: Body) -> Response:
         def act(form: Form) -> str:
-            if form.text("do") not in ACTIONS:
-                raise Unfit("没有这个操作，请刷新页面")
-            said, name = ACTIONS[form.text("do")](pages, request, form)
+            said, name = ACTIONS[form.pressed(of=ACTIONS)](pages, request, form)
             return view_of(request.query_params).address(name=name, done=said)
 
         form, outcome, to = acted(request, body, act)

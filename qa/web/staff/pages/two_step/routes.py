@@ -6,11 +6,10 @@ import segno
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from qa.runtime.errors import Unfit
 from qa.staff.accounts.management import StaffAccounts
 from qa.web.html import NOTHING, Html
 from qa.web.staff.guard import TWO_STEP
-from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, member_of
+from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, done_before, member_of
 
 SAID: Mapping[str, str] = {"begin": "请用手机扫二维码", "end": "已关闭，登录只要密码"}
 
@@ -48,7 +47,7 @@ def routes(pages: Pages) -> APIRouter:
 
     @router.get(TWO_STEP)
     def second_step(request: Request) -> Response:
-        return _page(pages, request, Outcome(True, SAID.get(request.query_params.get("done", ""), "")))
+        return _page(pages, request, done_before(request, SAID))
 
     @router.post(TWO_STEP)
     def act(request: Request, body: Body) -> Response:
@@ -56,10 +55,9 @@ def routes(pages: Pages) -> APIRouter:
 
         def act(form: Form) -> str:
             nonlocal codes
-            if form.text("do") not in ACTIONS:
-                raise Unfit("没有这个操作，请刷新页面")
-            codes = ACTIONS[form.text("do")](_accounts(pages, request), form, request.scope["session"])
-            return f"{TWO_STEP}?done={form.text('do')}"
+            name = form.pressed(of=ACTIONS)
+            codes = ACTIONS[name](_accounts(pages, request), form, request.scope["session"])
+            return f"{TWO_STEP}?done={name}"
 
         _, outcome, to = acted(request, body, act)
         if outcome.done and not codes:
