@@ -23,9 +23,10 @@ from qa.answering.lookup.finding import Found, Lookup
 from qa.answering.lookup.searching import HITS, Search
 from qa.answering.overrides import Reviewed, Switches
 from qa.answering.query_rewriting import Synonyms
-from qa.answering.question import clarifying, follow_ups, topics
+from qa.answering.question import follow_ups, topics
 from qa.answering.reader.base import Finding, Reader
 from qa.answering.reader.nearest import cite, headings, holding, nearest
+from qa.answering.replies import clarifying
 from qa.answering.replies.builders import (
     abstain,
     ask_back,

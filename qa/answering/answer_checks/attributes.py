@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from qa.answering.answer_checks.answer_type import lacks_measure
 from qa.answering.question.analysis import Question
-from qa.answering.reader.answer_type import lacks_measure
 
 _WHO = re.compile(
     r"(?:书记|省长|市长|区长|县长|主席|主任|校长|会长|局长|部长|董事长|经理|领导|负责人).{0,6}(?:谁|叫什么|名字|姓名|哪位)"

@@ -17,10 +17,10 @@ from corpus.text.normalise import normalise
 from index.embedding.weight_file import WeightsError
 from index.retrieve import Hit
 from index.snapshots.snapshot import indexed_text
+from qa.answering.answer_checks.answer_type import fits, lacks_name
 from qa.answering.answer_checks.figures import unsupported_figures
 from qa.answering.answer_checks.something_else import answers_something_else
 from qa.answering.question.analysis import Question, pairs_in
-from qa.answering.reader.answer_type import fits, lacks_name
 
 FILE = Path(__file__).parent / "model" / "calibration.json"
 FEATURES = (

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from corpus.document import Passage, QuestionAnswer, Span
 from corpus.text.normalise import normalise
 from index.search.terms import words
+from qa.answering.answer_checks.answer_type import fits
 from qa.answering.question.analysis import Question
-from qa.answering.reader.answer_type import fits
 from qa.answering.reader.base import Finding, finding
 from qa.answering.reply import MAX_QUOTE
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 from corpus.text.normalise import Normal, normalise
 from index.embedding.base import Embedder, Vectors
 from index.retrieve import Hit
+from qa.answering.answer_checks.answer_type import fits
 from qa.answering.question.analysis import Question, analysed
-from qa.answering.reader.answer_type import fits
 from qa.answering.reader.base import Finding, Reading, finding
 from qa.answering.reader.quotations import Unit, units
 

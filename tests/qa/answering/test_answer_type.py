@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.answering.reader.answer_type import fits, lacks_name
+from qa.answering.answer_checks.answer_type import fits, lacks_name
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from index.snapshots.served import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.question.analysis import Question
-from qa.answering.question.clarifying import told_apart
 from qa.answering.reader.base import Finding, Reading, finding
+from qa.answering.replies.clarifying import told_apart
 from qa.answering.reply import Answer, Choice, as_json
 from qa.storage.reply_json import pack, unpack
 from tests.support.doubles.toy import ToyEmbedder, document
