@@ -15,6 +15,12 @@ _ENDED = re.compile(
     r"(?:为什么|为何|为啥|什么原因|怎么会|什么时候|何时|哪一?年).*?(?:停|中断|中止|终止|取消|退出|撤|解散|关闭|倒闭|破产|放弃)"
 )
 _ENDING = re.compile(r"停|中断|[中终]止|取消|退出|撤|解散|关闭|倒闭|破产|放弃|不再|结束|期满|拆")
+# Whether something becomes another: 是不是要改为6月底.
+_BECOMES = re.compile(
+    r"(?:是不是|是否|会不会|要不要|听说).*?(?:改|变|调整|延长|延期|缩短|提前|推迟|提高|降低|涨|降)(?:为|成|到|至)(?P<value>.+)"
+)
+_CHANGES = re.compile(r"改|变|调整|延[长期]|缩短|提前|推迟|提高|降|涨|原[为来定]|顺延")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 # Each row: a question that presupposes an event, the words of that event, and the words of its opposite.
 _OPPOSITES = tuple(
     (re.compile(granted), re.compile(event), re.compile(opposite))
@@ -37,6 +43,17 @@ def says_the_opposite(question: Question, quoted: Sequence[str]) -> bool:
         granted.search(asked) and opposite.search(text) and not event.search(text)
         for granted, event, opposite in _OPPOSITES
     )
+
+
+def tells_no_change(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether a question asks if something becomes a figure, and the texts tell of no change and no such figure.
+
+    What holds today does not say whether it will be changed.
+    """
+    becomes = _BECOMES.search(question.search)
+    figures = _FIGURE.findall(becomes["value"]) if becomes else []
+    text = "\n".join(quoted)
+    return bool(figures) and not _CHANGES.search(text) and not set(figures) & set(_FIGURE.findall(text))
 
 
 def moves_the_other_way(asked: Normal, clause: str) -> bool:

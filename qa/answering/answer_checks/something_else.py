@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from qa.answering.answer_checks.attributes import gives_no_reason, leaves_unnamed, only_past_office, tells_no_measure
 from qa.answering.answer_checks.places import goes_the_other_way, of_another_place
+from qa.answering.answer_checks.premises import tells_no_change
 from qa.answering.answer_checks.times import (
     of_another_feast,
     of_another_part_of_the_year,
@@ -25,6 +26,7 @@ def answers_something_else(question: Question, quoted: Sequence[str]) -> bool:
         or leaves_unnamed(question, quoted)
         or gives_no_reason(question, quoted)
         or tells_no_measure(question, quoted)
+        or tells_no_change(question, quoted)
         or tells_how_often(question, quoted)
         or of_another_feast(question, quoted)
         or of_another_part_of_the_year(question, quoted)

@@ -206,3 +206,18 @@ def test_a_row_gives_no_reason_a_frequency_no_length_and_one_holiday_is_not_anot
 )
 def test_hours_of_other_weekdays_do_not_answer(question: str, text: str, other: bool) -> None:
     assert answers_something_else(Question.of(question), [normalise(text)]) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "unsettled"),
+    [
+        ("游泳馆是不是要改到9点才开门", "游泳馆每天8:00开门。", True),
+        ("听说押金要涨到500元", "押金300元，退卡时退还。", True),
+        ("游泳馆是不是改到9点才开门", "自下周起游泳馆改为9:00开门。", False),
+        ("押金是不是要涨到500元", "自下月起押金由300元提高。", False),
+        ("押金是不是涨到300元了", "押金300元，退卡时退还。", False),
+        ("押金涨到多少", "押金300元，退卡时退还。", False),
+    ],
+)
+def test_what_holds_today_does_not_say_whether_it_will_be_changed(question: str, text: str, unsettled: bool) -> None:
+    assert answers_something_else(Question.of(question), [normalise(text)]) is unsettled
