@@ -11,8 +11,8 @@ from qa.staff.documents import side_files
 from qa.staff.documents.folder import DocumentFolder
 from qa.staff.documents.listing import Indexed
 from qa.staff.documents.uploads import UploadRefused, check_content, stored_name
-from qa.staff.documents.writers import last_writer
 from qa.staff.permissions import Role, needs, reason
+from qa.storage.audit_log.writers import last_writer
 
 # Characters of a rejected name that the audit log keeps; any allowed name is shorter.
 LONGEST_TARGET = 200

@@ -17,10 +17,10 @@ from qa.runtime.settings import Settings
 from qa.staff.documents import side_files
 from qa.staff.documents.folder import DocumentFolder, DocumentMissing
 from qa.staff.documents.listing import and_what_holds, seen_of
-from qa.staff.documents.writers import lies_in, writers, written_since
 from qa.staff.permissions import Role, needs, reason
 from qa.staff.quality.stand_ins import Served, StandIn, StandIns
 from qa.storage import runtime_settings, withdrawals
+from qa.storage.audit_log.writers import lies_in, writers, written_since
 from qa.storage.database import Connection
 from qa.storage.runtime_settings import Withholding
 from qa.storage.withdrawals import Withdrawal

@@ -29,9 +29,9 @@ from qa.publishing.published import record_of
 from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings
 from qa.staff import loaded_snapshot
-from qa.staff.documents.writers import copied, lies_in, took_part
 from qa.storage import reviewed_answers, runtime_settings
 from qa.storage.audit import Row
+from qa.storage.audit_log.writers import copied, lies_in, took_part
 from qa.storage.database import database_of, open_database
 from qa.storage.reviewed_answers import ONCE, ReviewedAnswers
 from qa.storage.runtime_settings import Withholding, merged
