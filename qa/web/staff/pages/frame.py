@@ -21,9 +21,9 @@ from qa.staff.console import Console
 from qa.storage.database import DatabaseError
 from qa.web.html import render
 from qa.web.http.policy import STAFF
-from qa.web.staff.pages.snapshots.view import in_words
 from qa.web.staff.sign_in import HOME
 from qa.web.staff.values import whole_number
+from qa.web.staff.versions import in_words
 
 # The token of forms lasts as long as the browser is open, so that a form outlives its session: see `is_own`.
 TOKEN = "staff_page"

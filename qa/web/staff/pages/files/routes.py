@@ -19,12 +19,12 @@ from qa.staff.permissions import Role
 from qa.web.staff.guard import FILE_UPLOAD
 from qa.web.staff.pages.addresses import viewed
 from qa.web.staff.pages.files.panel import panel
-from qa.web.staff.pages.files.publishing import BEGUN, STOPPING, begin, leave_out, publishing, still_true
 from qa.web.staff.pages.files.texts import text_now
 from qa.web.staff.pages.files.uploads import MOST_FILES, parts, taken, to_read
 from qa.web.staff.pages.files.view import ADDRESS, ORDERS, View, found, shelves, view_of
 from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, done_before, form_of, is_own, member_of
 from qa.web.staff.pages.selection import chosen, each, still_chosen
+from qa.web.staff.pages.snapshots.publishing import BEGUN, STOPPING, begin, leave_out, publishing, still_true
 
 _view = viewed(View, view_of)
 READ_NOW = f"{ADDRESS}/text"

@@ -14,8 +14,8 @@ from qa.staff.quality.golden_proposals import KINDS, REMOVE, STATES, WAITING, Pr
 from qa.staff.reviewed_answers.offers import Offer
 from qa.web.staff.pages.golden.fields import Fields, fields_of, told
 from qa.web.staff.pages.golden.view import View, mark
-from qa.web.staff.pages.snapshots.view import title_of
 from qa.web.staff.values import when, whole_number
+from qa.web.staff.versions import title_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from qa.staff.questions.log import OUTCOME_WORDS, OUTCOMES, Entry
 from qa.storage.statistics import Statistics
 from qa.web.html import Html
 from qa.web.staff import charts
-from qa.web.staff.pages.snapshots.view import title_of
 from qa.web.staff.values import ago, percent, seconds, when
+from qa.web.staff.versions import title_of
 
 PERIODS = {"24h": "24小时", "7d": "7天", "30d": "30天"}
 STATES = {"serving": "正常", "paused": "已暂停", "degraded": "有问题", "empty": "还没有发布过"}

@@ -12,11 +12,11 @@ from qa.staff.questions.asked import AskedFilter, Shelf, Stage
 from qa.storage.reviewed_answers import REVIEW
 from qa.storage.runtime_settings import CONTACT, PAUSE
 from qa.web.http.policy import STAFF
-from qa.web.staff.pages.files.publishing import held_back
 from qa.web.staff.pages.files.view import TROUBLED, WAITING
 from qa.web.staff.pages.questions.view import to_renew
-from qa.web.staff.pages.snapshots.view import in_words
+from qa.web.staff.pages.snapshots.publishing import held_back
 from qa.web.staff.values import person
+from qa.web.staff.versions import in_words
 
 FILES, QUESTIONS, SETTING = f"{STAFF}/files", f"{STAFF}/questions", f"{STAFF}/settings#setting-"
 

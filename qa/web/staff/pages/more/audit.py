@@ -16,8 +16,8 @@ from qa.storage.audit import Row
 from qa.web.http.policy import STAFF
 from qa.web.staff.pages.addresses import Found, PageView, page_of, view_at
 from qa.web.staff.pages.frame import Pages, attempt
-from qa.web.staff.pages.snapshots.view import in_words
 from qa.web.staff.values import day_of, person, when
+from qa.web.staff.versions import in_words
 
 ADDRESS = f"{STAFF}/audit"
 SIZE = 100

@@ -22,8 +22,8 @@ from qa.web.staff import charts
 from qa.web.staff.answer_form import form_told
 from qa.web.staff.pages.addresses import PageView, query_of, view_at
 from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, attempt, member_of
-from qa.web.staff.pages.snapshots.view import title_of
 from qa.web.staff.values import when
+from qa.web.staff.versions import title_of
 
 ADDRESS = f"{STAFF}/trial"
 MOST_QUESTION = 300

@@ -29,8 +29,8 @@ from qa.web.staff.answer_form import form_told
 from qa.web.staff.pages.addresses import PageView, query_of, view_at
 from qa.web.staff.pages.frame import Pages
 from qa.web.staff.pages.questions.panel import asking_again
-from qa.web.staff.pages.snapshots.view import title_of
 from qa.web.staff.values import day_of, seconds, when
+from qa.web.staff.versions import title_of
 
 ADDRESS = f"{STAFF}/log"
 SIZE = 50

@@ -14,10 +14,11 @@ from qa.staff import labels
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.web.staff.guard import PROGRESS
-from qa.web.staff.pages.files import publishing
 from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, done_before, member_of
+from qa.web.staff.pages.snapshots import publishing
 from qa.web.staff.pages.snapshots.panel import panel
-from qa.web.staff.pages.snapshots.view import ADDRESS, rows, title_of, view_of
+from qa.web.staff.pages.snapshots.view import ADDRESS, rows, view_of
+from qa.web.staff.versions import title_of
 
 NOT_INDEXED = (FileStatus.QUARANTINED, FileStatus.FAILED, FileStatus.OUT_OF_FORCE)
 SAID: Mapping[str, str] = {

@@ -1,6 +1,5 @@
 """The list of snapshots in the words of staff, as an address of the page names it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,16 +11,9 @@ from qa.staff.snapshots import Listed
 from qa.web.http.policy import STAFF
 from qa.web.staff.pages.addresses import PageView
 from qa.web.staff.values import person, when
+from qa.web.staff.versions import in_words, title_of
 
 ADDRESS = f"{STAFF}/publish"
-_PREFIX = "snapshot-"
-_NAME = re.compile(r"(?<![A-Za-z0-9._/-])snapshot-[0-9]{6}(?![A-Za-z0-9._/-])")
-# What the rooms below say of their commands and files, and where the same is done on the pages.
-_COMMANDS = (
-    (re.compile("CURRENT(?=已损坏|缺失)"), "现行版本的记录"),
-    (re.compile("请用 python -m qa publish 重新发布一个版本"), "请在“发布”里重新发布一个版本"),
-    (re.compile("请运行 python -m qa refresh(?: --anew 重建)?"), "请在“发布”的“不常用”里全部重新读取"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,22 +49,6 @@ def view_of(query: QueryParams) -> View:
 def rows(found: Sequence[Listed], view: View) -> list[Row]:
     """Return the rows of the list, the newest first."""
     return [_row(one, view) for one in reversed(found)]
-
-
-def title_of(name: str) -> str:
-    """Return what staff call a snapshot."""
-    number = name.removeprefix(_PREFIX)
-    return f"第{int(number)}版" if number.isascii() and number.isdigit() and len(number) < 20 else name[:100]
-
-
-def in_words(text: str) -> str:
-    """Return a sentence with the snapshots in it called what staff call them; names of files stay as they are.
-
-    What it says of commands is said of the pages.
-    """
-    for command, words in _COMMANDS:
-        text = command.sub(words, text)
-    return _NAME.sub(lambda found: title_of(found[0]), text)
 
 
 def state_of(one: Listed) -> str:

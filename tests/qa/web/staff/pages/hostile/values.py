@@ -9,7 +9,6 @@ from qa.staff.permissions import Role
 from qa.staff.reviewed_answers.offers import Offer, OfferedSentence
 from qa.web.html import NOTHING
 from qa.web.staff.pages.addresses import Found
-from qa.web.staff.pages.files.publishing import Fallen, Publishing
 from qa.web.staff.pages.frame import Form
 from qa.web.staff.pages.golden import panel as golden_panel
 from qa.web.staff.pages.golden import view as golden_view
@@ -19,6 +18,7 @@ from qa.web.staff.pages.settings import view as settings_view
 from qa.web.staff.pages.settings.asking import Asking
 from qa.web.staff.pages.snapshots import panel as snapshot_panel
 from qa.web.staff.pages.snapshots import view as snapshot_view
+from qa.web.staff.pages.snapshots.publishing import Fallen, Publishing
 from qa.web.staff.pages.two_step.routes import picture
 from tests.qa.web.staff.pages.hostile.further_values import FURTHER
 

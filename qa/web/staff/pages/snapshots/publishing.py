@@ -15,8 +15,9 @@ from qa.staff.accounts.sessions import Member
 from qa.staff.console import Console
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
 from qa.staff.permissions import MOST_REASON, Role
-from qa.web.staff.pages.snapshots.view import in_words, note_of, title_of
+from qa.web.staff.pages.snapshots.view import note_of
 from qa.web.staff.values import person, when
+from qa.web.staff.versions import in_words, title_of
 
 KINDS = {DocumentStatus.NEW: "新增", DocumentStatus.CHANGED: "改过", DocumentStatus.REMOVED: "已删去"}
 # The steps of a refresh, for whom neither vectors nor an index mean anything.
