@@ -1,4 +1,4 @@
-"""The page for programmers at `/docs`: request and reply of `POST /api/ask`, with an example."""
+"""What `/docs` and `/openapi.json` tell programmers: how to ask, with an example, and the state of the service."""
 
 import json
 from collections.abc import Mapping
@@ -105,6 +105,24 @@ OPENAPI: dict[str, Any] = {
         "429": {"description": "问得太快，见 Retry-After", "content": {"application/json": {"schema": _ERROR}}},
         "503": {"description": "提问的人太多，或服务暂停", "content": {"application/json": {"schema": _ERROR}}},
     },
+}
+
+_READY: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["status", "snapshot", "age_seconds", "passages"],
+    "properties": {
+        "status": {"enum": ["ready", "degraded", "draining"], "description": "正常、用着旧版本或缺了什么、正在停止"},
+        "snapshot": {"type": "string", "description": "所用的索引版本"},
+        "age_seconds": {"type": "integer", "description": "它建成了多少秒"},
+        "passages": {"type": "integer", "description": "它有多少段落"},
+        "reason": {"type": "string", "description": "不是 ready 的原因"},
+    },
+}
+READY: dict[str, Any] = {
+    "responses": {
+        "200": {"description": "可以提问", "content": {"application/json": {"schema": _READY}}},
+        "503": {"description": "有问题，或正在停止", "content": {"application/json": {"schema": _READY}}},
+    }
 }
 
 

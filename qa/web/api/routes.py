@@ -24,9 +24,6 @@ from qa.web.translations import SIMPLIFIED, preferred, word
 
 MALFORMED = '请求应为 JSON：{"question": "问题"}，需要时加上 "history": [["上一问", "上一答"]]。'
 
-# FastAPI, unlike Starlette, does not add HEAD to GET by itself, and some health probes send it.
-PROBE = ["GET", "HEAD"]
-
 ENDING = "服务正在停止，不再接新的访问；已收到的问题会答完。"
 FAULT = "服务出了问题，没有回答成功，请稍后再试。"
 
@@ -54,11 +51,14 @@ def routes(reception: Admission, draining: Draining | None = None) -> APIRouter:
     async def docs() -> HTMLResponse:
         return page.page("manual.html", language=SIMPLIFIED, **manual.manual())
 
-    @router.api_route("/healthz", methods=PROBE, include_in_schema=False)
+    # FastAPI, unlike Starlette, does not add HEAD to GET by itself, and some health probes send it.
+    @router.head("/healthz", include_in_schema=False)
+    @router.get("/healthz", summary="进程正常，程序的版本")
     async def healthz() -> dict[str, str]:
         return {"status": "ok", "version": __version__}
 
-    @router.api_route("/readyz", methods=PROBE, include_in_schema=False)
+    @router.head("/readyz", include_in_schema=False)
+    @router.get("/readyz", summary="正在使用的索引", openapi_extra=manual.READY)
     async def readyz() -> JSONResponse:
         status = reception.desk.assistant.status
         age = datetime.now(UTC) - status.built_at

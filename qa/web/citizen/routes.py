@@ -1,24 +1,23 @@
-"""Routes of the page besides asking: its state, documents, shared replies, feedback, the widget."""
+"""Routes of the page besides asking: its state, documents, shared replies, the widget."""
 
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 
 from corpus.document import Span
 from qa.answering.reply import Answer
 from qa.service.admission import Admission
 from qa.service.answer_queue import RETRY_SECONDS
 from qa.service.document_pages import ReadingRoomFull
-from qa.service.questions import readable
 from qa.service.rate_limit import Visitor
 from qa.service.sources import CHANGED, GONE, WITHDRAWN, Source
-from qa.storage.question_log import HELPFUL, MAX_COMMENT, UNHELPFUL, Shared
+from qa.storage.question_log import Shared
 from qa.web import assets, html, page
+from qa.web.citizen import receipts
 from qa.web.document_html import document_html
 from qa.web.http.visitor import visitor_of
 from qa.web.site import NO_SITE, Site
@@ -27,15 +26,14 @@ from qa.web.translations import LANGUAGES, preferred
 MOST_MARKS = 40
 # Characters of an answer on the card of a shared link.
 MOST_SAID = 120
-_ID = re.compile(r"[\w-]{22}", re.ASCII)
 _RANGE = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 
 
 def routes(reception: Admission, originals: Path | None, site: Site = NO_SITE) -> APIRouter:
     """Return the routes for the page and its links. Files of the folder `originals`, if given, can be downloaded."""
-    router = APIRouter(include_in_schema=False)
+    pages = APIRouter(include_in_schema=False)
 
-    @router.get("/api/page")
+    @pages.get("/api/page")
     async def state() -> dict[str, Any]:
         status, switches = reception.desk.assistant.status, reception.switches()
         return {
@@ -46,13 +44,15 @@ def routes(reception: Admission, originals: Path | None, site: Site = NO_SITE) -
             "ai": "" if reception.writing is None else "resting" if reception.writing.resting else "ready",
         }
 
-    @router.get("/widget.js")
+    @pages.get("/widget.js")
     async def widget() -> Response:
         return FileResponse(assets.FILES["widget.js"], media_type="text/javascript")
 
-    _document_routes(router, reception, originals, site)
-    _shared_routes(router, reception, site)
-    _feedback_routes(router, reception)
+    _document_routes(pages, reception, originals, site)
+    _shared_routes(pages, reception, site)
+    router = APIRouter()
+    router.include_router(pages)
+    router.include_router(receipts.routes(reception))
     return router
 
 
@@ -108,7 +108,7 @@ def _document_routes(router: APIRouter, reception: Admission, originals: Path | 
 
 
 def _shared_routes(router: APIRouter, reception: Admission, site: Site) -> None:
-    """Add the page of a shared reply, and the way to share one."""
+    """Add the page of a shared reply."""
 
     @router.get("/a/{link}")
     async def shared(request: Request, link: str) -> HTMLResponse:
@@ -116,7 +116,7 @@ def _shared_routes(router: APIRouter, reception: Admission, site: Site) -> None:
         # Opens each document that the reply quotes; those of an old snapshot are read from the disk.
         if seconds := await reception.reads_too_fast(visitor_of(request.client)):
             return page.come_back(language, seconds, status=429)
-        found = await reception.log.shared(link) if _ID.fullmatch(link) else None
+        found = await reception.log.shared(link) if receipts.ID.fullmatch(link) else None
         if found is None:
             return page.not_found(language)
         try:
@@ -125,38 +125,6 @@ def _shared_routes(router: APIRouter, reception: Admission, site: Site) -> None:
             return page.come_back(language, RETRY_SECONDS, status=503)
         card = page.Card(page.origin(request), found.reply.question, shown.pop("said"))
         return page.page("citizen/shared.html", language=language, site=site, card=card, **shown)
-
-    @router.post("/api/share")
-    async def share(request: Request) -> JSONResponse:
-        match await _body(request):
-            case {"id": str(reply_id)} if await _admitted(reception, reply_id, request):
-                if link := await reception.log.share(reply_id):
-                    return JSONResponse({"address": f"/a/{link}"})
-                return JSONResponse({}, 404)
-        return JSONResponse({}, 400)
-
-
-def _feedback_routes(router: APIRouter, reception: Admission) -> None:
-    """Add what citizens say of a reply, and that it is to be forgotten."""
-
-    @router.post("/api/forget")
-    async def forget(request: Request) -> JSONResponse:
-        match await _body(request):
-            case {"id": str(reply_id)} if await _admitted(reception, reply_id, request):
-                return JSONResponse({}, 200 if await reception.log.forget(reply_id) else 404)
-        return JSONResponse({}, 400)
-
-    @router.post("/api/feedback")
-    async def feedback(request: Request) -> JSONResponse:
-        match await _body(request):
-            case {"id": str(reply_id), "verdict": str(verdict), "reasons": list(reasons), "comment": str(comment)}:
-                valid = verdict in (HELPFUL, UNHELPFUL) and len(comment) <= MAX_COMMENT
-                valid = valid and all(isinstance(reason, str) for reason in reasons)
-                comment = readable(comment)
-                if valid and await _admitted(reception, reply_id, request):
-                    kept = await reception.log.judge(reply_id, verdict, reasons=reasons, comment=comment)
-                    return JSONResponse({}, 200 if kept else 404)
-        return JSONResponse({}, 400)
 
 
 async def _shared(reception: Admission, found: Shared, visitor: Visitor, *, language: str) -> dict[str, Any]:
@@ -201,15 +169,3 @@ def _spans(ranges: list[str]) -> list[Span]:
     found = [_RANGE.fullmatch(text) for text in ranges[:MOST_MARKS]]
     pairs = [(int(match[1]), int(match[2])) for match in found if match]
     return [Span(start, end) for start, end in pairs if start < end]
-
-
-async def _body(request: Request) -> object:
-    try:
-        return json.loads(await request.body())
-    except (ValueError, RecursionError):
-        return None
-
-
-async def _admitted(reception: Admission, reply_id: str, request: Request) -> bool:
-    """Return whether a visitor may act on the reply of that id: it is well formed, and they do not ask too fast."""
-    return bool(_ID.fullmatch(reply_id)) and not await reception.too_fast(visitor_of(request.client))

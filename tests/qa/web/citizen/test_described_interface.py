@@ -54,17 +54,16 @@ def test_no_call_that_the_description_allows_or_not_finds_a_fault(client: TestCl
     from schemathesis import GenerationMode
 
     found = operations(client)
-    assert "/api/ask" in {operation.path for operation in found}
+    assert {"/api/ask", "/api/feedback", "/api/forget", "/api/share"} <= {operation.path for operation in found}
+    with_body = [operation for operation in found if operation.body]
     statuses: Counter[int] = Counter()
-    for operation in found:
+    # Nothing can be wrong in a call without a body.
+    for operation in found if valid else with_body:
         mode = GenerationMode.POSITIVE if valid else GenerationMode.NEGATIVE
-        try:
-            cases = operation.as_strategy(generation_mode=mode)
-        except ValueError:  # nothing can be wrong in a call without parameters
-            continue
+        cases = operation.as_strategy(generation_mode=mode)
 
         @settings(
-            max_examples=max(1, CALLS // (2 * len(found))),
+            max_examples=max(1, CALLS // (2 * len(with_body))),
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
@@ -78,5 +77,5 @@ def test_no_call_that_the_description_allows_or_not_finds_a_fault(client: TestCl
             assert set(map(str.lower, SECURITY_HEADERS)) <= {name.lower() for name in response.headers}
 
         ask()
-    print(f"{statuses.total()} calls to {len(found)} operations, by status {dict(statuses)}")
+    print(f"{statuses.total()} calls to {len(found if valid else with_body)} operations, by status {dict(statuses)}")
     assert statuses.keys() & ({200, 303} if valid else {400, 404, 422})

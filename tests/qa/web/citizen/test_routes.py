@@ -241,7 +241,7 @@ def test_the_state_of_the_page_is_told(web: Web) -> None:
 
 def test_the_manual_and_the_openapi_document_describe_asking(web: Web) -> None:
     document = web.client.get("/openapi.json").json()
-    assert list(document["paths"]) == ["/api/ask"]
+    assert set(document["paths"]) == {"/api/ask", "/api/feedback", "/api/forget", "/api/share", "/healthz", "/readyz"}
     assert document["paths"]["/api/ask"]["post"]["requestBody"]["content"]["application/json"]["schema"][
         "required"
     ] == ["question"]
@@ -250,6 +250,30 @@ def test_the_manual_and_the_openapi_document_describe_asking(web: Web) -> None:
     assert set(described["properties"]) == set(reply)
     manual = web.client.get("/docs").text
     assert all(name in manual for name in described["properties"]) and "<script" not in manual
+
+
+def test_what_the_holder_of_a_receipt_may_do_is_described_as_it_is(web: Web) -> None:
+    described, manual = web.client.get("/openapi.json").json()["paths"], web.client.get("/docs").text
+    further: dict[str, object] = {"verdict": "up", "reasons": [], "comment": ""}
+    for path, fields in (("/api/share", {}), ("/api/feedback", further), ("/api/forget", {})):
+        call = described[path]["post"]
+        schema = call["requestBody"]["content"]["application/json"]["schema"]
+        body = {"id": (receipt := web.ask()), **fields}
+        assert set(schema["required"]) == set(body) and path in manual
+        assert re.fullmatch(schema["properties"]["id"]["pattern"], receipt)
+        # One field less is wrong, another's receipt is unknown.
+        calls = (body, dict(list(body.items())[1:]), {**body, "id": "x" * 22})
+        replies = [web.client.post(path, json=one) for one in calls]
+        assert [one.status_code for one in replies] == [200, 400, 404] == [int(one) for one in call["responses"]]
+        answer = call["responses"]["200"]["content"]["application/json"]["schema"]
+        assert set(replies[0].json()) == set(answer.get("properties", {}))
+
+
+def test_the_state_of_the_service_is_described_as_it_is(web: Web) -> None:
+    described = web.client.get("/openapi.json").json()["paths"]
+    schema = described["/readyz"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert set(web.client.get("/readyz").json()) == set(schema["required"]) == set(schema["properties"]) - {"reason"}
+    assert list(described["/healthz"]) == ["get"]
 
 
 def test_the_box_the_manual_and_the_assistant_agree_on_the_longest_question(web: Web) -> None:
