@@ -60,7 +60,7 @@ _OWN: Mapping[str, Loader] = {
     ".pptx": Loader("pptx", 17, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 13, ("openpyxl", "defusedxml")),
     ".csv": Loader("csv", 12, light=True),
-    ".epub": Loader("epub", 14, ("lxml",)),
+    ".epub": Loader("epub", 15, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,

@@ -36,7 +36,8 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     package = next(_xml(archive.read(_CONTAINER)).iter(f"{_CONTENT}rootfile")).get("full-path") or ""
     root = _xml(archive.read(package))
     writer = Writer()
-    for chapter in _chapters(root, posixpath.dirname(package)):
+    # The spine of a hostile book names one chapter without an end.
+    for chapter in dict.fromkeys(_chapters(root, posixpath.dirname(package))):
         if chapter in names and (tree := parse(decode(archive.read(chapter), page=True))) is not None:
             if tree.find(".//h1") is None and tree.find(".//h2") is None and (title := tree.findtext(".//title")):
                 writer.heading(1, title)

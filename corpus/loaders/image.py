@@ -8,7 +8,7 @@ from corpus.document import Document
 from corpus.errors import Quarantined
 from corpus.limits import Budget
 from corpus.loaders.parts.ocr import recognise
-from corpus.loaders.parts.page_layout import paragraphs, tables, without_running
+from corpus.loaders.parts.page_layout import Sheet, paragraphs, tables, without_running
 from corpus.loaders.parts.paged_writer import PagedWriter
 
 _FORMATS = ("PNG", "JPEG", "TIFF")
@@ -16,6 +16,19 @@ _FORMATS = ("PNG", "JPEG", "TIFF")
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
     """Read a picture's words. Raises `RecognitionMissing`; `Quarantined` if it has too many pixels or pages."""
+    try:
+        sheets = _sheets(content, budget)
+    except Image.DecompressionBombError as bomb:
+        # Pillow opens no picture that is this large, so that its size is not known here.
+        raise Quarantined("图片的像素太多，打不开；请缩小后再放入") from bomb
+    writer = PagedWriter(len(sheets) if len(sheets) > 1 else 0)
+    for group in tables(list(paragraphs(without_running(sheets)))):
+        writer.group(group)
+    writer.turn_to(len(sheets) - 1)
+    return writer.document(name)
+
+
+def _sheets(content: bytes, budget: Budget) -> list[Sheet]:
     sheets = []
     with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
         if image.width * image.height > budget.limits.pixels:
@@ -26,8 +39,4 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
             if frame.width * frame.height > budget.limits.pixels:
                 raise Quarantined(f"图片有{frame.width}×{frame.height}个像素，太大；请缩小后再放入")
             sheets.append(recognise(ImageOps.exif_transpose(frame), budget))
-    writer = PagedWriter(len(sheets) if len(sheets) > 1 else 0)
-    for group in tables(list(paragraphs(without_running(sheets)))):
-        writer.group(group)
-    writer.turn_to(len(sheets) - 1)
-    return writer.document(name)
+    return sheets

@@ -15,15 +15,17 @@ from corpus.conversion.converter import Converter
 from corpus.errors import FileProblem
 from corpus.files.scan import File
 from corpus.limits import DEFAULT_LIMITS
+from corpus.loaders import LOADERS
 from corpus.loaders.parts import libreoffice
 from tests.support.counts import some
 from tests.support.files import office_files
+from tests.support.files.packed_bombs import PACKED
 
 pytestmark = pytest.mark.long
 HEAD = "From: a@example.cn\nSubject: 通知\nMIME-Version: 1.0\n"
 CONTROL = "周五放假。"
 CRASHED = "异常中止"
-BY_OTHERS = (".rtf", ".doc", ".xls", ".ppt", ".wps")
+BY_OTHERS = (".rtf", ".doc", ".xls", ".ppt", ".wps", ".et", ".dps", ".odt", ".ods", ".odp")
 
 
 def _nested_multipart(depth: int) -> bytes:
@@ -123,6 +125,9 @@ BOMBS: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "xls: sectors that name themselves": (".xls", _looping_ole),
     "ppt: sectors that name themselves": (".ppt", _looping_ole),
     "wps: sectors that name themselves": (".wps", _looping_ole),
+    "et: sectors that name themselves": (".et", _looping_ole),
+    "dps: sectors that name themselves": (".dps", _looping_ole),
+    **PACKED,
 }
 # What has a limit of its own says so.
 LIMITS = {
@@ -131,6 +136,10 @@ LIMITS = {
     "xlsx: the first cell and the last": "超过10万行",
     "docx: a hundred thousand empty cells": "压缩比",
     "rtf: a picture that announces two billion bytes": "秒处理器时间",
+    "epub: a chapter a hundred thousand times": CONTROL,
+    "ofd: a page two hundred thousand times": "超过2000页",
+    "png: ten billion points": "像素太多",
+    "jpg: four billion points": "像素太多",
 }
 # One or two that are quick of each parser; those by LibreOffice take as long as they may.
 PART = [
@@ -147,6 +156,13 @@ PART = [
     "docx: tables in tables",
     "rtf: groups in groups",
     "doc: sectors that name themselves",
+    "zip: one member two thousand times",
+    "epub: a chapter a hundred thousand times",
+    "ofd: a page two hundred thousand times",
+    "pptx: groups in groups",
+    "png: ten billion points",
+    "tiff: pages in a circle",
+    "pdf: a bomb in a bomb",
 ]
 
 
@@ -180,6 +196,13 @@ def test_a_bomb_ends_as_a_text_or_a_reason_and_the_next_file_is_read(
     assert said and CRASHED not in said
     assert LIMITS.get(name, "") in said
     assert CONTROL in outcome(conversion, tmp_path, ".html", office_files.html_file(f"<p>{CONTROL}</p>"))
+
+
+def test_every_parser_has_a_bomb() -> None:
+    tried = {suffix for suffix, _ in BOMBS.values()}
+    loaders = {LOADERS[suffix].name for suffix in tried}
+    by_office = {suffix for suffix, loader in LOADERS.items() if loader.office}
+    assert len(loaders) > 10 and {loader.name for loader in LOADERS.values()} == loaders and by_office <= tried
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".eml", ".html", ".md"])
