@@ -11,8 +11,9 @@ from lxml import etree
 from corpus.document import Document
 from corpus.errors import Quarantined
 from corpus.limits import Budget
-from corpus.loaders.html import mark_hidden, parse, write
+from corpus.loaders.html import parse, write
 from corpus.loaders.parts.archive import open_archive
+from corpus.loaders.parts.page.visible.web_styles import mark_hidden
 from corpus.loaders.parts.text_writer import Writer
 from corpus.text.decoding import decode
 

@@ -1,7 +1,7 @@
 """Web pages (HTML): the visible words, headings h1 to h6, tables as lines."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -11,7 +11,6 @@ from corpus.limits import Budget
 from corpus.loaders.parts.office.names import integer
 from corpus.loaders.parts.office.word.numerals import numeral
 from corpus.loaders.parts.page.shown_words import (
-    HIDING,
     INLINE,
     NOT_SHOWN,
     box,
@@ -22,6 +21,7 @@ from corpus.loaders.parts.page.shown_words import (
     words_of,
 )
 from corpus.loaders.parts.page.visible.web_pictures import large_pictures
+from corpus.loaders.parts.page.visible.web_styles import mark_hidden
 from corpus.loaders.parts.page.web_content import content_of, without_tools
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
@@ -35,11 +35,7 @@ _DEEPEST_TABLE = 5
 # Characters beside a table in the same row: up to so many, the outer table holds data and is not a page layout.
 _LONGEST_BESIDE = 60
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_LEAST_TEXT = 60  # characters without a full stop that make a text
-_STOP = re.compile(r"[。；！？]")
 _LIST_FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,2000})\}")
-_SIMPLE = re.compile(r"(?:[a-z][\w-]*)?[.#][\w-]+")
 # A title that names the site or nothing: the page itself may say better what it is.
 _SITE_NAME = re.compile(
     r"(?:人民政府|门户|网站|网|首页|平台|系统|委员会|局|办公室|正文|内容页?|详情页?)$|^(?:无标题|untitled|document)",
@@ -101,29 +97,6 @@ def insert_page(writer: Writer, source: str) -> None:
     if (root := parse(source)) is not None:
         mark_hidden(root)
         write(writer, root)
-
-
-def mark_hidden(root: Any, sheets: Iterable[str] = ()) -> None:
-    """Set the attribute `hidden` on elements that a style sheet hides, by class or id alone.
-
-    Besides those within the page, `sheets` are read. Forms that hold no text, such as a search, are hidden, too.
-    """
-    for form in root.iter("form"):
-        words = words_of(form)
-        if len(words) < _LEAST_TEXT and not _STOP.search(words):
-            form.set("hidden", "")
-    names = set()
-    for sheet in (*(style.text or "" for style in root.iter("style")), *sheets):
-        for rule in _RULE.finditer(sheet):
-            if HIDING.search(rule[2]):
-                names |= {name.strip() for name in rule[1].split(",") if _SIMPLE.fullmatch(name.strip())}
-    if names:
-        for element in root.iter():
-            if isinstance(element.tag, str):
-                classes = (element.get("class") or "").split()
-                own = {f".{name}" for name in classes} | {f"{element.tag}.{name}" for name in classes}
-                if not names.isdisjoint(own | {f"#{element.get('id')}"}):
-                    element.set("hidden", "")
 
 
 def _without_site(title: str, page: str) -> str:

@@ -20,7 +20,7 @@ _SCALE, _LEAST = 2.0, 24  # pixels per point; difference of colours, of 255
 def printed(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
     """The text of each file's pages; all are printed by one start of LibreOffice."""
     pages = converted(files, "pdf", folder)
-    return {name: _text(pages / f"{Path(name).stem}.pdf") for name in files}
+    return {name: text_of_pdf(pages / f"{Path(name).stem}.pdf") for name in files}
 
 
 def converted(files: Mapping[str, bytes], form: str, folder: Path) -> Path:
@@ -35,7 +35,8 @@ def converted(files: Mapping[str, bytes], form: str, folder: Path) -> Path:
     return made
 
 
-def _text(path: Path) -> str:
+def text_of_pdf(path: Path) -> str:
+    """The characters that the pages show."""
     pdf = pypdfium2.PdfDocument(path)
     try:
         return "\n".join(map(_seen, pdf))

@@ -1,4 +1,6 @@
-"""Words of a PDF page that may not show: invisible, white, transparent, clipped, of a layer, or under something."""
+"""Words of a PDF page that may not show: invisible, white, transparent, clipped, of a layer, under something, in the
+colour of their ground.
+"""
 
 import ctypes
 from collections.abc import Iterator, Sequence
@@ -18,6 +20,8 @@ _HIDDEN, _LEAST_LENGTH = 0.4, 0.3
 # The share of a page that a scan takes, in one picture or in strips.
 _SCAN = 0.5
 _NEAR = 1.0  # points
+_SAME = 24  # of 255: colours of words and ground that the eye does not tell apart
+_LEAST_GROUND = 4.0  # points: a lower area is a rule
 
 
 def suspects(drawn: Sequence[Placed], size: tuple[float, float]) -> list[Placed]:
@@ -26,7 +30,12 @@ def suspects(drawn: Sequence[Placed], size: tuple[float, float]) -> list[Placed]
     if not words:
         return []
     covered = _covered(words, _covers(drawn, size[0] * size[1]))
-    return [item for (_, item), below in zip(words, covered, strict=True) if _may_hide(item, below=below)]
+    alike = _on_own_colour(words, drawn)
+    return [
+        item
+        for (_, item), below, same in zip(words, covered, alike, strict=True)
+        if _may_hide(item, below=below or same)
+    ]
 
 
 def _may_hide(item: Placed, *, below: bool) -> bool:
@@ -87,6 +96,30 @@ def _covered(words: Sequence[tuple[int, Placed]], covers: Sequence[tuple[int, Bo
         tall, wide = own_top - own_bottom, own_right - own_left
         over = (height >= _HIDDEN * min(tall, size)) & (width >= _LEAST_LENGTH * min(wide, size))
         found.append(bool(over.any()))
+    return found
+
+
+def _on_own_colour(words: Sequence[tuple[int, Placed]], drawn: Sequence[Placed]) -> list[bool]:
+    """Return of each object with words whether its middle lies on an area of its colour that was drawn before."""
+    areas = [
+        (number, item.box, fill[:3])
+        for number, item in enumerate(drawn)
+        if item.kind == pdfium.FPDF_PAGEOBJ_PATH
+        and item.box[3] - item.box[2] >= _LEAST_GROUND
+        and _is_filled(item.raw)
+        and (fill := _fill(item.raw))
+    ]
+    if not areas:
+        return [False] * len(words)
+    order = np.array([number for number, _, _ in areas])
+    left, right, bottom, top = np.array([box for _, box, _ in areas]).T
+    colours = np.array([colour for _, _, colour in areas], dtype=int)
+    found = []
+    for number, item in words:
+        fill = _fill(item.raw)
+        x, y = (item.box[0] + item.box[1]) / 2, (item.box[2] + item.box[3]) / 2
+        on = (order < number) & (left <= x) & (x <= right) & (bottom <= y) & (y <= top)
+        found.append(bool(fill and (np.abs(colours[on] - fill[:3]) <= _SAME).all(axis=1).any()))
     return found
 
 

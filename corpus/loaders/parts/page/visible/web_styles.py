@@ -1,0 +1,113 @@
+"""What styles within a web page say of its elements: which do not show, and which words are white on white."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from corpus.loaders.parts.page.shown_words import HIDING, words_of
+
+_LEAST_TEXT = 60  # characters without a full stop that make a text
+_STOP = re.compile(r"[。；！？]")
+_COMMENT = re.compile(r"/\*[^*]{0,2000}\*/")
+_AT_ALL_TIMES = re.compile(r"@media\s+(?:screen|all)\s*$", re.IGNORECASE)
+_SIMPLE = re.compile(r"[a-z][\w-]*|(?:[a-z][\w-]*)?[.#][\w-]+", re.IGNORECASE)
+_LAST = re.compile(r"([a-z][\w-]*)?([.#][\w-]+)?[^\s>+~]*$", re.IGNORECASE)
+_INK = re.compile(r"(?:^|[;\s{])color\s*:\s*([^;!}]+)", re.IGNORECASE)
+_GROUND = re.compile(r"background(?:-color|-image)?\s*:\s*([^;!}]+)", re.IGNORECASE)
+_WHITE = re.compile(r"(?:white|#f{3}(?:f{3})?|rgba?\(\s*255\s*[,\s]\s*255\s*[,\s]\s*255\s*(?:[,/]\s*1(?:\.0+)?\s*)?\))")
+_NO_GROUND = re.compile(r"none|transparent|inherit|initial|unset|")
+
+
+@dataclass(slots=True)
+class _Styles:
+    """What sheets declare for simple selectors, and which names a longer selector may give a coloured ground."""
+
+    of_name: dict[str, str] = field(default_factory=lambda: defaultdict(str))
+    grounds: set[str] = field(default_factory=set)
+
+
+def mark_hidden(root: Any, sheets: Iterable[str] = ()) -> None:
+    """Set the attribute `hidden` on elements that a sheet hides by tag, class or id alone; remove white on white.
+
+    Besides those within the page, `sheets` are read. Closed dialogs are hidden, too, and forms without text: a search.
+    """
+    for form in root.iter("form"):
+        words = words_of(form)
+        if len(words) < _LEAST_TEXT and not _STOP.search(words):
+            form.set("hidden", "")
+    for dialog in root.iter("dialog"):
+        if dialog.get("open") is None:
+            dialog.set("hidden", "")
+    styles = _declared((*(style.text or "" for style in root.iter("style")), *sheets))
+    for element in root.iter():
+        if isinstance(element.tag, str) and HIDING.search(_of_sheets(_names(element), styles.of_name)):
+            element.set("hidden", "")
+    # The ground may be told by a sheet that lies elsewhere.
+    if not any("stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link")):
+        _drop_white(root, styles)
+
+
+def _declared(sheets: Iterable[str]) -> _Styles:
+    styles = _Styles()
+    for sheet in sheets:
+        for selectors, declarations in _rules(_COMMENT.sub("", sheet)):
+            for selector in map(str.strip, selectors.split(",")):
+                if _SIMPLE.fullmatch(selector):
+                    styles.of_name[selector] += declarations + ";"
+                elif _has_ground(declarations) and (last := _LAST.search(selector)):
+                    styles.grounds.add(last[2] or last[1] or "*")
+    return styles
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Yield the selectors and declarations of the rules that hold on every screen."""
+    blocks: list[str] = []  # the heads of the blocks that are open
+    place = 0
+    for brace in re.finditer("[{}]", sheet):
+        between, place = sheet[place : brace.start()], brace.end()
+        if brace.group() == "{":
+            blocks.append(between.strip())
+        elif blocks:
+            head = blocks.pop()
+            if between.strip() and not head.startswith("@") and all(map(_AT_ALL_TIMES.match, blocks)):
+                yield head, between
+
+
+def _names(element: Any) -> list[str]:
+    """Return the simple selectors that an element answers to, the least specific first."""
+    classes = (element.get("class") or "").split()
+    named = [f".{name}" for name in classes] + [f"#{element.get('id')}"]
+    return [element.tag, *named, *(f"{element.tag}{name}" for name in named)]
+
+
+def _of_sheets(names: Iterable[str], of_name: Mapping[str, str]) -> str:
+    return "".join(of_name.get(name, "") for name in names) if of_name else ""
+
+
+def _has_ground(declarations: str) -> bool:
+    told = (colour.strip().lower() for colour in _GROUND.findall(declarations))
+    return any(not _NO_GROUND.fullmatch(colour) and not _WHITE.fullmatch(colour) for colour in told)
+
+
+def _drop_white(root: Any, styles: _Styles) -> None:
+    """Remove the words that are white where nothing around them has a ground of another colour."""
+    inherited: dict[Any, tuple[bool, bool]] = {}  # whether the ink is white, and whether the ground has a colour
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        names = _names(element)
+        white, ground = inherited.get(element.getparent(), (False, False))
+        style = f"{_of_sheets(names, styles.of_name)};{element.get('style') or ''}"
+        if ink := [*_INK.findall(style), *filter(None, [element.get("color")])]:
+            white = bool(_WHITE.fullmatch(ink[-1].strip().lower()))
+        for told in [*_GROUND.findall(style), *filter(None, [element.get("bgcolor"), element.get("background")])]:
+            if not _NO_GROUND.fullmatch(told.strip().lower()):
+                ground = not _WHITE.fullmatch(told.strip().lower())
+        ground = ground or "*" in styles.grounds or not styles.grounds.isdisjoint(names)
+        inherited[element] = white, ground
+        if white and not ground:
+            element.text = ""
+            for child in element:
+                child.tail = ""
