@@ -169,10 +169,9 @@ class Assistant:
 
     def _looked_up(self, asked: str, history: Sequence[Turn], snapshot: Snapshot) -> Reply:
         """Return the reply from the documents and from the answers that staff approved."""
-        whole = asked
         if _is_title_word(asked, snapshot):
             hits = self._search.find(asked, snapshot)[1]
-            return abstain(asked, whole, snapshot, Reason.KEYWORD, hits=holding(hits, asked) or hits)
+            return abstain(asked, asked, snapshot, Reason.KEYWORD, hits=holding(hits, asked) or hits)
         turns = [_cleaned(turn) for turn in history]
         wholes = follow_ups.candidates(asked, [turn for turn in turns if not _is_talk(turn.question)])
         if self._reviewed:
@@ -181,30 +180,36 @@ class Assistant:
                     return build_reviewed(asked, whole, snapshot, match)
         tried = [self._lookup.find_all(asked, whole, snapshot) for whole in wholes]
         found, missing = _meant(asked, wholes, tried)
+        if shaped := self._shaped(found):
+            return self._answered(shaped, missing, snapshot)
+        if found.reason:
+            return _unanswered(asked, found, found.reason, snapshot)
+        if names := rows_left_open(found.question, found.reading):
+            return ask_back(found.question, snapshot, found.hits, names, confidence=found.reading.confidence)
+        return self._answered(found, missing, snapshot)
+
+    def _shaped(self, found: Found) -> Found | None:
+        """Return what was found in the form that the question asks for; None where it is shown as it is, or not.
+
+        Of several parts only a conclusion from the figures found for them takes the place of their lines.
+        """
         question = found.question
-        shaped = None
-        if found.form is LOOKUP or relates(question.search):
-            shown = not found.reason
-            shaped = shape(question, found.reading, found.hits, shown=shown, today=self._today())
-        if shaped and found.form is not LOOKUP and not is_computed_of(found.form, shaped.form):
-            shaped = None
-        if shaped:
-            found = replace(found, reading=replace(found.reading, findings=shaped.findings), reason=None)
-        if not found.reason and not shaped and (names := rows_left_open(question, found.reading)):
-            return ask_back(question, snapshot, found.hits, names, confidence=found.reading.confidence)
-        if not found.reason:
-            form = shaped.form if shaped else found.form
-            answer = build_answer(question, snapshot, found.reading, form=form, missing=missing, today=self._today())
-            # Asked of one document, nothing is left to choose.
-            left_open = form is LOOKUP and not missing and not self._only
-            choices = clarifying.choices(question.search, found.reading) if left_open else ()
-            answer = leave_choice(answer, choices, self._today()) if choices else answer
-            return self._unless_withheld(answer, snapshot)
-        reason, hits = found.reason, list(found.hits)
-        # A single word asks nothing: whoever types it wants to see what the documents say about it.
-        if _is_word(asked) and (speaking := holding(hits, asked)):
-            reason, hits = Reason.KEYWORD, speaking
-        return abstain(asked, question.standalone, snapshot, reason, hits=hits, confidence=found.reading.confidence)
+        if found.form is not LOOKUP and not relates(question.search):
+            return None
+        shaped = shape(question, found.reading, found.hits, shown=not found.reason, today=self._today())
+        if not shaped or (found.form is not LOOKUP and not is_computed_of(found.form, shaped.form)):
+            return None
+        reading = replace(found.reading, findings=shaped.findings)
+        return replace(found, reading=reading, reason=None, form=shaped.form)
+
+    def _answered(self, found: Found, missing: str, snapshot: Snapshot) -> Reply:
+        """Return the answer; where documents fit the question equally, one that leaves the choice between them."""
+        question, form, today = found.question, found.form, self._today()
+        answer = build_answer(question, snapshot, found.reading, form=form, missing=missing, today=today)
+        # Asked of one document, nothing is left to choose.
+        left_open = form is LOOKUP and not missing and not self._only
+        choices = clarifying.choices(question.search, found.reading) if left_open else ()
+        return self._unless_withheld(leave_choice(answer, choices, today) if choices else answer, snapshot)
 
     def _unless_withheld(self, answer: Answer, snapshot: Snapshot) -> Reply:
         """Return an answer, or a refusal in its place where a golden question knows it to be wrong."""
@@ -214,6 +219,15 @@ class Assistant:
         if not (known and is_withheld(asked, contents, known, self._search.synonyms)):
             return answer
         return abstain(*asked, snapshot, Reason.NOT_IN_DOCUMENTS, confidence=UNSAID)
+
+
+def _unanswered(asked: str, found: Found, reason: Reason, snapshot: Snapshot) -> Reply:
+    """Return a refusal, with the passages that hold a single word: who types it wants to see what they say of it."""
+    hits = list(found.hits)
+    if _is_word(asked) and (speaking := holding(hits, asked)):
+        reason, hits = Reason.KEYWORD, speaking
+    standalone, confidence = found.question.standalone, found.reading.confidence
+    return abstain(asked, standalone, snapshot, reason, hits=hits, confidence=confidence)
 
 
 def _meant(asked: str, wholes: Sequence[str], tried: Sequence[tuple[Found, str]]) -> tuple[Found, str]:
