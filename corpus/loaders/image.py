@@ -7,8 +7,11 @@ from PIL import Image, ImageOps, ImageSequence
 from corpus.document import Document
 from corpus.errors import Quarantined
 from corpus.limits import Budget
+from corpus.loaders.parts.layout.lines import Sheet
+from corpus.loaders.parts.layout.paragraphs import paragraphs
+from corpus.loaders.parts.layout.rows import tables
+from corpus.loaders.parts.layout.running import without_running
 from corpus.loaders.parts.ocr import recognise
-from corpus.loaders.parts.page_layout import Sheet, paragraphs, tables, without_running
 from corpus.loaders.parts.paged_writer import PagedWriter
 
 _FORMATS = ("PNG", "JPEG", "TIFF")

@@ -17,10 +17,10 @@ from corpus.errors import Quarantined
 from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_declarations, open_archive
 from corpus.loaders.parts.glyph_lines import lines_of
+from corpus.loaders.parts.layout.lines import Line, Sheet
 from corpus.loaders.parts.ofd_text import glyphs, numbers
 from corpus.loaders.parts.page.visible.objects import Box
 from corpus.loaders.parts.page.visible.pictures import is_scan, on_page, shows_unread
-from corpus.loaders.parts.page_layout import Line, Sheet
 from corpus.loaders.pdf import PICTURED, document_of_sheets
 
 _ROOT = "OFD.xml"

@@ -15,6 +15,10 @@ from corpus.document import Document
 from corpus.errors import Failed, Quarantined
 from corpus.limits import Budget
 from corpus.loaders.parts import ocr
+from corpus.loaders.parts.layout.lines import HYPHEN, Line, Placed, Sheet, body_size, joined
+from corpus.loaders.parts.layout.paragraphs import paragraphs, with_whole_titles
+from corpus.loaders.parts.layout.rows import is_table, tables
+from corpus.loaders.parts.layout.running import without_running
 from corpus.loaders.parts.page.columns import unwoven
 from corpus.loaders.parts.page.drawing import drawing
 from corpus.loaders.parts.page.filled_in import with_filled_in
@@ -30,19 +34,6 @@ from corpus.loaders.parts.page.visible.ink import Ink
 from corpus.loaders.parts.page.visible.objects import Box, objects
 from corpus.loaders.parts.page.visible.pictures import is_scan, pictures_of, shows_unread
 from corpus.loaders.parts.page.written import GAP_MARK, Written
-from corpus.loaders.parts.page_layout import (
-    HYPHEN,
-    Line,
-    Placed,
-    Sheet,
-    body_size,
-    is_table,
-    joined,
-    paragraphs,
-    tables,
-    with_whole_titles,
-    without_running,
-)
 from corpus.loaders.parts.paged_writer import PagedWriter
 from corpus.text.cleaning import without_gaps
 from corpus.text.garbled import garbled

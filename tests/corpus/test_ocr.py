@@ -14,7 +14,8 @@ from corpus.document import Document
 from corpus.errors import Failed, Quarantined
 from corpus.limits import DEFAULT_BUDGET, Budget
 from corpus.loaders.parts import ocr
-from corpus.loaders.parts.page_layout import Line, Sheet, joined, paragraphs
+from corpus.loaders.parts.layout.lines import Line, Sheet, joined
+from corpus.loaders.parts.layout.paragraphs import paragraphs
 from tests.support.files import office_files
 
 BOXES = (("合作协议", 400.0, 85.0, 60.0), ("提供标准厂房30万平", 1053.0, 193.0, 38.0), ("方米。", 187.0, 245.0, 43.0))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from corpus.loaders.parts.layout.lines import Line
 from corpus.loaders.parts.ofd_text import Glyph
-from corpus.loaders.parts.page_layout import Line
 from corpus.loaders.parts.text_writer import cleaned
 
 _SAME_BASE = 0.35  # of the size: how far the base lines of one line may differ

@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.errors import Failed
 from corpus.limits import Budget, Limits
-from corpus.loaders.parts.page_layout import Line, Sheet
+from corpus.loaders.parts.layout.lines import Line, Sheet
 
 INSTALL = "pip install -r requirements-ocr.txt"
 # Lines below this score are more often noise than words.

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from corpus.loaders.parts.layout.lines import HYPHEN, Placed, joined
 from corpus.loaders.parts.page.tables import table_of
-from corpus.loaders.parts.page_layout import HYPHEN, Placed, joined
 from corpus.loaders.parts.text_writer import Writer
 
 

@@ -8,8 +8,9 @@ import pytest
 from corpus.conversion.convert import convert
 from corpus.document import Document
 from corpus.limits import DEFAULT_BUDGET
+from corpus.loaders.parts.layout.lines import Line, Sheet
+from corpus.loaders.parts.layout.running import without_running
 from corpus.loaders.parts.page.ruled_tables import RuledTable
-from corpus.loaders.parts.page_layout import Line, Sheet, without_running
 from corpus.text.passages import Splitter
 from tests.support.counts import count
 from tests.support.files.generated_tables import WRITERS, Generated, Truth, generated

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from corpus.loaders.parts.page_layout import Line
+from corpus.loaders.parts.layout.lines import Line
 
 _LEAST_ROWS = 4
 _LEAST_WIDTH = 8  # characters in most lines of a column; table cells hold fewer

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.loaders.parts.page_layout import Line, joined
+from corpus.loaders.parts.layout.lines import Line, joined
 
 _OVERLAP = 0.5  # of the lower of two lines
 

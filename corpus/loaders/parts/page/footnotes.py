@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from corpus.loaders.parts.page_layout import Line, Placed, Sheet, columns, paragraphs
+from corpus.loaders.parts.layout.columns import columns
+from corpus.loaders.parts.layout.lines import Line, Placed, Sheet
+from corpus.loaders.parts.layout.paragraphs import paragraphs
 
 _MARK = re.compile(
     r"[\[［〔]?\d{1,2}[\]］〕]?(?=[\s\u4e00-\u9fff《])|\d{1,2}\)|[①-⑳]|[*※†‡]|注\s*\d*\s*[：:]|\[[a-z\d]\]"

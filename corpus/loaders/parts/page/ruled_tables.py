@@ -4,11 +4,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from corpus.loaders.parts.layout.lines import Drawn, joined
 from corpus.loaders.parts.page.drawing import MOST_RULES, NEAR, Drawing, Rule, places
 from corpus.loaders.parts.page.open_tables.cell_lines import cell_on_page, margin
 from corpus.loaders.parts.page.open_tables.spaced import joined_boxes
 from corpus.loaders.parts.page.open_tables.unmerged import Mark, is_turned, lines_of, opened, reach_over
-from corpus.loaders.parts.page_layout import Drawn, joined
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, Row
 
 _TOUCHING = 4.0  # points: gap of rules that still touch

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from corpus.loaders.parts.page.aligned import Edges, places, widest
-from corpus.loaders.parts.page_layout import Placed, joined
+from corpus.loaders.parts.layout.aligned import Edges, places, widest
+from corpus.loaders.parts.layout.lines import Placed, joined
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, Row, distinct, one_line
 
 _ENDS = "。；！？"

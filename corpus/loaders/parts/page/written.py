@@ -8,10 +8,10 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from corpus.loaders.parts.layout.lines import HYPHEN, Line
+from corpus.loaders.parts.layout.pieces import GAP, LEVEL, Piece
 from corpus.loaders.parts.office.symbols import shown
-from corpus.loaders.parts.page.open_tables.pieces import GAP, LEVEL, Piece
 from corpus.loaders.parts.page.visible.objects import Box
-from corpus.loaders.parts.page_layout import HYPHEN, Line
 from corpus.loaders.parts.text_writer import cleaned
 from corpus.text.letterhead import closed_up
 

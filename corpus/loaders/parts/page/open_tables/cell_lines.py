@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from corpus.loaders.parts.page_layout import HYPHEN
+from corpus.loaders.parts.layout.lines import HYPHEN
 from corpus.loaders.parts.tables.grid import Cell, items_of, one_line
 from corpus.loaders.parts.tables.kinds import FIGURES, kind
 from corpus.text.cleaning import without_gaps

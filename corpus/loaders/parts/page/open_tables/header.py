@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from corpus.loaders.parts.layout.pieces import Column, Piece, by_line, met
 from corpus.loaders.parts.page.drawing import Rule
-from corpus.loaders.parts.page.open_tables.pieces import Column, Piece, by_line, met
 from corpus.loaders.parts.page.open_tables.rows import Part, Row, merged
 
 _UNDER = 1.6  # of the type's size: how far below a name the rule lies that shows its columns

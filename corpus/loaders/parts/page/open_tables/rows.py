@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from corpus.loaders.parts.layout.lines import joined
+from corpus.loaders.parts.layout.pieces import Column, Piece, by_line, met, spaces
 from corpus.loaders.parts.page.open_tables.cell_lines import CellLine, breaks_a_figure, cell_on_page, ended_lines
-from corpus.loaders.parts.page.open_tables.pieces import Column, Piece, by_line, met, spaces
-from corpus.loaders.parts.page_layout import joined
 from corpus.loaders.parts.tables.grid import Cell, one_line
 from corpus.loaders.parts.tables.kinds import FIGURES, Kind, kind
 

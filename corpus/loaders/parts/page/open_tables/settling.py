@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.loaders.parts.layout.lines import Line
+from corpus.loaders.parts.layout.pieces import Piece, by_line, met, narrowed
 from corpus.loaders.parts.page.drawing import NEAR, Area, Drawing
-from corpus.loaders.parts.page.open_tables.pieces import Piece, by_line, met, narrowed
 from corpus.loaders.parts.page.open_tables.tables import announces
 from corpus.loaders.parts.page.ruled_tables import RuledTable
-from corpus.loaders.parts.page_layout import Line
 from corpus.loaders.parts.tables.grid import distinct
 from corpus.loaders.parts.tables.header import stands_over_figures
 from corpus.loaders.parts.tables.names import are_usual

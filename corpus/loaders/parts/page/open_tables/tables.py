@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, repeat
 from statistics import median
 
+from corpus.loaders.parts.layout.lines import Drawn, Line, Sheet
+from corpus.loaders.parts.layout.pieces import GAP, Column, Piece, by_line, met, spaces, strips
 from corpus.loaders.parts.page.open_tables.frames import Frame
 from corpus.loaders.parts.page.open_tables.header import header_of
-from corpus.loaders.parts.page.open_tables.pieces import GAP, Column, Piece, by_line, met, spaces, strips
 from corpus.loaders.parts.page.open_tables.rows import (
     Row,
     by_lines,
@@ -19,7 +20,6 @@ from corpus.loaders.parts.page.open_tables.rows import (
     parted,
     rows_of,
 )
-from corpus.loaders.parts.page_layout import Drawn, Line, Sheet
 from corpus.loaders.parts.tables.frame import titles_a_table
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid
 from corpus.loaders.parts.tables.names import are_usual, is_no_name

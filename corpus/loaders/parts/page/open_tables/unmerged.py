@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from corpus.loaders.parts.layout.pieces import GAP, LEVEL, Column, Piece, by_line, met, narrowed
 from corpus.loaders.parts.page.open_tables.cell_lines import CellLine, are_wrapped
-from corpus.loaders.parts.page.open_tables.pieces import GAP, LEVEL, Column, Piece, by_line, met, narrowed
 from corpus.loaders.parts.page.open_tables.rows import Part, Row, by_lines, cell_of_part, parted, rows_of
 from corpus.loaders.parts.tables.grid import EMPTY, Cell
 from corpus.loaders.parts.tables.kinds import Kind, kind

@@ -5,11 +5,11 @@ from dataclasses import replace
 from itertools import islice, pairwise
 from statistics import median
 
+from corpus.loaders.parts.layout.lines import Line, Sheet
+from corpus.loaders.parts.layout.pieces import Column, Piece, by_line, met
 from corpus.loaders.parts.page.open_tables.header import header_of
-from corpus.loaders.parts.page.open_tables.pieces import Column, Piece, by_line, met
 from corpus.loaders.parts.page.open_tables.rows import Part, Row, figure_columns
 from corpus.loaders.parts.page.open_tables.tables import MOST_COLUMNS, OpenTable, columns_of, placed, table_of
-from corpus.loaders.parts.page_layout import Line, Sheet
 from corpus.loaders.parts.tables.names import are_usual, is_no_name
 
 _GUTTER = 0.8  # of the type's size: the narrowest white strip between columns

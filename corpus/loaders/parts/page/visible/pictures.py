@@ -5,8 +5,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from corpus.loaders.parts.layout.lines import Line, in_margin
 from corpus.loaders.parts.page.visible.objects import Box, Placed
-from corpus.loaders.parts.page_layout import Line, in_margin
 
 # Characters. A page with a picture and fewer characters is a scan with a stamp or a number.
 _FEW = 20
