@@ -29,7 +29,7 @@ from index.snapshots.store import Store
 from qa.publishing.board import Board
 from qa.publishing.inputs import Order, RefreshInputs
 from qa.publishing.progress import Progress
-from qa.publishing.refresh import refresh
+from qa.publishing.refresh.running import refresh
 from qa.publishing.report import Report
 
 HOME = Path(__file__).parents[2] / "var"

@@ -21,7 +21,8 @@ from qa.publishing import report as reports
 from qa.publishing.board import board_of
 from qa.publishing.inputs import Order, RefreshInputs
 from qa.publishing.progress import Progress, Show
-from qa.publishing.refresh import CACHES, refresh
+from qa.publishing.refresh.building import CACHES
+from qa.publishing.refresh.running import refresh
 from qa.publishing.report import Report
 from qa.publishing.serving import objects_of, shared_folder_of, store_of
 from qa.publishing.shared.work import SharedWork

@@ -22,7 +22,7 @@ from qa.cli.output import (
     wide,
 )
 from qa.publishing.difference import NOT_COMPARABLE
-from qa.publishing.refresh import CONSENT
+from qa.publishing.refresh.deciding import CONSENT
 from qa.runtime.settings import Settings
 from qa.staff import labels
 from qa.staff.backups import encrypting, moving

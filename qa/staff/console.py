@@ -12,7 +12,7 @@ from qa.publishing.board import board_of
 from qa.publishing.inputs import Order
 from qa.publishing.plan import Plan
 from qa.publishing.progress import Show
-from qa.publishing.refresh import look
+from qa.publishing.refresh.running import look
 from qa.publishing.report import Report
 from qa.runtime.errors import Overtaken, Unfit
 from qa.runtime.settings import GUIDE, Settings, SettingsError
@@ -81,7 +81,7 @@ class Console(Snapshots, Backups):
 
     @needs(Role.PUBLISHER)
     def refresh(self, *, why: str = "", force: bool = False, anew: bool = False, show: Show) -> Report:
-        """Read, build, judge and publish; see `qa.publishing.refresh.refresh`. Raises also `DiskRefused`."""
+        """Read, build, judge and publish; see `qa.publishing.refresh.running.refresh`. Raises also `DiskRefused`."""
         order = Order(who=self._who, why=why, force=force, anew=anew, four_eyes=self._settings.four_eyes)
         return run_refresh(self._settings, order, show, embedder=self._embedder)
 

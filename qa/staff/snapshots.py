@@ -14,7 +14,7 @@ from qa.evaluation.asked import ReplyChange
 from qa.publishing import difference, records, unjudged
 from qa.publishing.difference import Difference
 from qa.publishing.records import Record
-from qa.publishing.refresh import CONSENT
+from qa.publishing.refresh.deciding import CONSENT
 from qa.publishing.serving import store_of
 from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.runtime.settings import Settings

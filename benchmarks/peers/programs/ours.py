@@ -27,7 +27,7 @@ from qa.answering.reply import Answer
 from qa.publishing.board import Board
 from qa.publishing.inputs import Order, RefreshInputs
 from qa.publishing.progress import Progress
-from qa.publishing.refresh import refresh
+from qa.publishing.refresh.running import refresh
 
 # One day for all runs: what is in force must not change between two of them.
 TODAY = date(2026, 11, 28)

@@ -7,7 +7,7 @@ import pytest
 from corpus.files.scan import scan
 from qa.publishing import left_out
 from qa.publishing.left_out import LeftOut
-from qa.publishing.refresh import look
+from qa.publishing.refresh.running import look
 from tests.support.doubles.toy import COOPERATION
 from tests.support.files.container_files import gbk_zip
 from tests.support.programs.refresh_office import RefreshOffice

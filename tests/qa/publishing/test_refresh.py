@@ -21,7 +21,7 @@ from qa.evaluation.results import GoldenResult
 from qa.publishing import records
 from qa.publishing.board import PROGRESS, Board
 from qa.publishing.progress import Cancelled, State
-from qa.publishing.refresh import look
+from qa.publishing.refresh.running import look
 from qa.storage.audit import Audit
 from tests.support.doubles.toy import COOPERATION
 from tests.support.programs.refresh_office import GOLDEN

@@ -19,7 +19,7 @@ from qa.publishing import records
 from qa.publishing.board import Board
 from qa.publishing.inputs import Order
 from qa.publishing.progress import Progress
-from qa.publishing.refresh import refresh
+from qa.publishing.refresh.running import refresh
 from qa.publishing.serving import ServedSnapshot
 from qa.runtime.errors import ReasonMissing
 from qa.runtime.settings import ROOT, read

@@ -15,7 +15,7 @@ from qa.evaluation.golden import GoldenQuestion
 from qa.publishing.board import Board
 from qa.publishing.inputs import Order, RefreshInputs
 from qa.publishing.progress import Progress, State
-from qa.publishing.refresh import refresh
+from qa.publishing.refresh.running import refresh
 from qa.publishing.report import Report, keep
 from qa.storage import runtime_settings
 from qa.storage.database import DATABASE

@@ -15,7 +15,7 @@ import pytest
 from corpus.conversion.converter import Converter
 from corpus.conversion.office import convert_with_office
 from corpus.read import read
-from qa.publishing.refresh import refresh
+from qa.publishing.refresh.running import refresh
 
 # Files are converted in processes of their own.
 STARTING: tuple[object, ...] = (subprocess, multiprocessing, Converter, convert_with_office, read, refresh)

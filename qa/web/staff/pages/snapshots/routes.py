@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from corpus.files.scan import FileStatus
 from qa.bootstrap.errors import EXPECTED
-from qa.publishing.refresh import CONSENT
+from qa.publishing.refresh.deciding import CONSENT
 from qa.runtime.errors import Overtaken, ReasonMissing, Unfit
 from qa.staff import labels
 from qa.staff.console import Console

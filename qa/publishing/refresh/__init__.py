@@ -1,0 +1,1 @@
+"""A refresh, step by step: reading, building, judging, deciding."""
