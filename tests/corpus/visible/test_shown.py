@@ -10,11 +10,11 @@ import pytest
 
 from corpus.conversion.convert import convert
 from corpus.limits import DEFAULT_BUDGET
-from tests.corpus.visible.flat_samples import flat_samples
 from tests.corpus.visible.printing import SOFFICE, characters, converted, printed
-from tests.corpus.visible.sheet_samples import sheet_samples
-from tests.corpus.visible.slide_samples import slide_samples
-from tests.corpus.visible.word_samples import word_samples
+from tests.corpus.visible.samples.flat_samples import flat_samples
+from tests.corpus.visible.samples.sheet_samples import sheet_samples
+from tests.corpus.visible.samples.slide_samples import slide_samples
+from tests.corpus.visible.samples.word_samples import word_samples
 from tests.support.files.office_files import unzipped
 
 pytestmark = [

@@ -10,10 +10,10 @@ import pytest
 from corpus.conversion.convert import convert
 from corpus.limits import DEFAULT_BUDGET
 from tests.corpus.visible.printing import SOFFICE, characters, converted, text_of_pdf
-from tests.corpus.visible.sheet_samples import sheet_samples
-from tests.corpus.visible.slide_samples import slide_samples
-from tests.corpus.visible.web_samples import web_samples
-from tests.corpus.visible.word_samples import word_samples
+from tests.corpus.visible.samples.sheet_samples import sheet_samples
+from tests.corpus.visible.samples.slide_samples import slide_samples
+from tests.corpus.visible.samples.web_samples import web_samples
+from tests.corpus.visible.samples.word_samples import word_samples
 from tests.support.programs.browsing import CHROMIUM
 
 pytestmark = pytest.mark.long

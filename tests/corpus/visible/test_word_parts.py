@@ -17,7 +17,7 @@ from corpus.document import Document
 from corpus.limits import DEFAULT_BUDGET
 from corpus.loaders.parts.office.drawings import diagram_lines
 from corpus.loaders.parts.office.word.numerals import numeral
-from tests.corpus.visible.word_samples import _NAMES
+from tests.corpus.visible.samples.word_samples import _NAMES
 from tests.support.files import office_files
 
 
