@@ -9,6 +9,9 @@ DIGITS: Mapping[str, int] = dict(zip("零一二三四五六七八九〇○两", 
 _UNITS: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = (("亿", 10**8), ("万", 10**4))
 
+# What stands behind digits and multiplies them: 3.5万, 12百万.
+SCALES: Mapping[str, int] = {"": 1, **_UNITS, **dict(_MYRIADS), "十万": 10**5, "百万": 10**6, "万亿": 10**12}
+
 # 廿三 is 二十三; 壹佰 is 一百, as in contracts.
 _FORMAL = dict(zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True))
 _OTHERWISE = {"廿": "二十", "卅": "三十", "卌": "四十", **_FORMAL}

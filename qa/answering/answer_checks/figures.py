@@ -4,13 +4,12 @@ import math
 import re
 from collections.abc import Sequence
 
-from corpus.text.numerals import years_in_digits
+from corpus.text.numerals import SCALES, years_in_digits
 from qa.answering.question.analysis import Question
 
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年|\b)")
 _QUANTITY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(?:余|多)?(万亿|亿|万|千)?")
 _COUNTED = re.compile(_QUANTITY.pattern + r"(?=\s*(?:吨|元|人|家|个|所|项|名|位|对|次|平方))")
-_TIMES = {"": 1, "千": 10**3, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 
 
 def unsupported_figures(question: Question, quoted: Sequence[str]) -> list[str]:
@@ -27,13 +26,13 @@ def unsupported_figures(question: Question, quoted: Sequence[str]) -> list[str]:
 
 
 def _value(quantity: re.Match[str]) -> float:
-    return float(quantity.group(1).replace(",", "")) * _TIMES[quantity.group(2) or ""]
+    return float(quantity.group(1).replace(",", "")) * SCALES[quantity.group(2) or ""]
 
 
 def _rounds_to(value: float, asked: re.Match[str]) -> bool:
     number = asked.group(1).replace(",", "")
     scale: float = 10 ** len(number.partition(".")[2])
-    inexact = value / _TIMES[asked.group(2) or ""] * scale
+    inexact = value / SCALES[asked.group(2) or ""] * scale
     wanted = round(float(number) * scale)
     # A whole number without 万 or 亿 is a count: 5 is not 5.4.
     if not asked.group(2) and scale == 1:

@@ -7,20 +7,9 @@ from decimal import Decimal
 
 from corpus.text.measures import MULTIPLES
 from corpus.text.normalise import digits
-from corpus.text.numerals import number, whole_number
+from corpus.text.numerals import SCALES, number, whole_number
 
 ABOVE, BELOW, ABOUT = ">", "<", "~"
-_SCALES = {
-    "": 1,
-    "十": 10,
-    "百": 10**2,
-    "千": 10**3,
-    "万": 10**4,
-    "亿": 10**8,
-    "万亿": 10**12,
-    "十万": 10**5,
-    "百万": 10**6,
-}
 # 三千瓦 are three 千瓦; 三千米 and 三千字 are as many in either reading, and are said of 米 and 字.
 _NUMERAL = rf"(?:(?!{MULTIPLES}(?<![米字]))[零〇一二两三四五六七八九十百千万亿])+(?:点[零〇一二三四五六七八九]+)?"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -177,7 +166,7 @@ def _figures(copy: str) -> Iterator[Figure]:
         if match["numeral"] and set(match["numeral"]) <= set("百千万亿") and match["unit"] not in _ROUND_COUNTS:
             continue
         unit = "%" if match["percent"] else _UNIT_OF.get(match["unit"] or "", "")
-        value *= _SCALES[match["scale"] or ""]
+        value *= SCALES[match["scale"] or ""]
         yield Figure(value.normalize(), unit, _bound(copy, match), match.start(), match.end(), bool(match["ordinal"]))
 
 

@@ -3,33 +3,13 @@
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
 from corpus.document import Document
-from corpus.metadata.dates import read_moment, with_digits
 from corpus.metadata.own_words import day_of
-from corpus.text import numerals
-from corpus.text.measures import MULTIPLES
 from corpus.text.normalise import normalise
 from qa.answering.reader.base import Finding
-
-_TIMES = {"": 1, "千": 1e3, "万": 1e4, "百万": 1e6, "亿": 1e8}
-_UNITS = (
-    r"个工作日|工作日|平方米|平方公里|立方米|公里|千米|周岁|小时|分钟|人次|个月|公斤|千克|元|%|岁|天|日|年|月|人|名|位|户|家|个|所|项|"
-    r"次|吨|亩|米|套|倍|分|件|张|辆|公顷"
-)
-_SAME_UNITS = {"个工作日": "工作日", "日": "天", "周岁": "岁", "名": "人", "位": "人", "千米": "公里"}
-_VALUE = re.compile(
-    rf"(?P<number>\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+)\s*(?P<times>(?!{MULTIPLES})(?:百万|千|万|亿))?\s*(?P<unit>{_UNITS})"
-)
-_DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?")
-_PERCENT = re.compile(r"百分之([零〇一二两三四五六七八九十百\d.]+)")
-_CLOCK = re.compile(
-    r"(?<![\d:.第])(下午|晚上|傍晚)?\s*(\d{1,2})\s*(?::\s*([0-5]\d)(?![\d:])|[点时](?!间)\s*(?:([0-5]\d)\s*分?|(半))?)(?!\s*\d)"
-)
-_TELEPHONE = re.compile(r"(?<!\d)(?:0\d{2,3}-)?\d{7,8}(?!\d)|(?<!\d)1\d{10}(?!\d)")
 
 # What a title ends with that says of which kind the document is, not whom it is for; 标准 and 表 may stand together.
 KINDS = (
@@ -38,7 +18,6 @@ KINDS = (
 )
 _KIND = re.compile(rf"{KINDS}$")
 _SUBJECT = 4  # characters that titles of one subject begin with, at least
-
 _NEWEST = re.compile(r"现在|目前|最新|现行|当前|如今|眼下|now\b|current|latest", re.IGNORECASE)
 _OLDER = re.compile(
     r"旧版|旧的|[旧老]的?(?:[暂试]行)?(?:政策|办法|规定|规则|细则|条例|制度)|原来|以前|过去|从前|废止前|(?:废止|失效|作废)了?的[\u4e00-\u9fff]{2}|原政策|原办法"
@@ -48,38 +27,6 @@ _LAST_MONTH = 12
 _ENDED = re.compile(r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?起?(?:废止|失效|作废|停止)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _TWO_YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})年?\s*(?:[-—–~～/]+|[至到])\s*((?:19|20)\d{2})(?!\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """The value of a short answer: a number with its unit, a date, a time of the day, a telephone number."""
-
-    unit: str
-    amount: float | str
-
-
-def value_of(text: str) -> Value | None:
-    """Return the one value in a short answer; None when it holds no value or several."""
-    copy = _PERCENT.sub(_percent, with_digits(normalise(text)))
-    if phones := set(_TELEPHONE.findall(copy)):
-        return Value("电话", phones.pop()) if len(phones) == 1 else None
-    if days := {day for found in _DATE.findall(copy) if (day := read_moment(found))}:
-        return Value("日期", days.pop().isoformat()) if len(days) == 1 else None
-    found = {clock for match in _CLOCK.finditer(copy) if (clock := _clock(match))}
-    found |= {_value(match) for match in _VALUE.finditer(_CLOCK.sub(" ", copy))}
-    return found.pop() if len(found) == 1 else None
-
-
-def differ(one: str, other: str) -> bool:
-    """Return whether two short answers are values of one kind that differ."""
-    first, second = value_of(one), value_of(other)
-    return bool(first and second) and first.unit == second.unit and first.amount != second.amount  # type: ignore[union-attr]
-
-
-def alike(one: str, other: str) -> float:
-    """Return how similar two quotations are besides their figures: the share (0–1) of common character pairs."""
-    first, second = _pairs(one), _pairs(other)
-    return len(first & second) / max(1, min(len(first), len(second)))
 
 
 def asks_for_newest(question: str) -> bool:
@@ -179,31 +126,3 @@ def told_apart(findings: Sequence[Finding]) -> str:
         else:
             parts.append(f"《{one.document.title}》{'' if number else ' '}写的是{value}".replace(" ", ""))
     return "；".join(parts)
-
-
-def _pairs(text: str) -> set[str]:
-    copy = re.sub(r"[\d,.]+|[^\w]", "", normalise(text))
-    return {copy[place : place + 2] for place in range(len(copy) - 1)}
-
-
-def _value(match: re.Match[str]) -> Value:
-    unit = _SAME_UNITS.get(match["unit"], match["unit"])
-    return Value(unit, round(_number(match["number"]) * _TIMES[match["times"] or ""], 4))
-
-
-def _clock(match: re.Match[str]) -> Value | None:
-    """Return a time of the day; None for what is no time, such as 25:00."""
-    hour = int(match[2]) + (12 if match[1] and int(match[2]) < 12 else 0)
-    minute = 30 if match[5] else int(match[3] or match[4] or 0)
-    return Value("时刻", 60 * hour + minute) if hour <= 24 else None
-
-
-def _percent(match: re.Match[str]) -> str:
-    try:
-        return f"{_number(match[1]):g}%"
-    except ValueError:
-        return match[0]  # 百分之1.2.3
-
-
-def _number(text: str) -> float:
-    return float(numerals.number(text.rstrip(".")))

@@ -18,9 +18,9 @@ from qa.answering.question.analysis import Question, analysed
 from qa.answering.reader import calibration
 from qa.answering.reader.base import Finding, Reading, apart, finding
 from qa.answering.reader.calibration import Calibration, QuestionFeatures, Read
-from qa.answering.reader.editions import alike, differ, value_of
 from qa.answering.reader.encoding import PairEncoder, best_span, padded
 from qa.answering.reader.quotations import answer_start, best_words, said, units_around, whole_answer
+from qa.answering.reader.values import alike, differ, value_of
 from qa.answering.reader.verifier import judging
 from qa.answering.reader.verifier.judging import UNVERIFIED, Quoted, Verdict, Verifier
 

@@ -18,18 +18,16 @@ from index.snapshots import snapshot as snapshots
 from qa.answering.reader.base import Finding, Reading
 from qa.answering.reader.calibration import Calibration
 from qa.answering.reader.editions import (
-    alike,
     asks_for_newest,
-    differ,
     names,
     newest_of_kinds,
     of_the_year,
     told_apart,
-    value_of,
 )
 from qa.answering.reader.encoding import PairEncoder, Window
 from qa.answering.reader.extractive import ExtractiveReader
 from qa.answering.reader.quotations import units
+from qa.answering.reader.values import alike, differ, value_of
 from tests.support.doubles.toy import ToyEmbedder, document
 from tests.support.validity import with_validity
 
