@@ -1,0 +1,1 @@
+"""Files that show and hide words, each a small one."""
