@@ -15,7 +15,9 @@ from pathlib import Path
 from qa.answering.reply import Abstention, Citation, Reason
 from qa.runtime import settings as configuration
 from qa.staff.permissions import Role
-from qa.staff.questions.log import OUTCOMES, QuestionLog, Wanted
+from qa.staff.questions.log.log import QuestionLog
+from qa.staff.questions.log.selecting import Wanted
+from qa.staff.questions.log.wording import OUTCOMES
 from qa.storage.database import DATABASE, open_database
 from qa.storage.reply_json import pack
 

@@ -21,7 +21,8 @@ from qa.cli.output import (
     say,
 )
 from qa.runtime.settings import Settings
-from qa.staff.questions.log import MADE_WORDS, OUTCOME_WORDS, OUTCOMES, VERDICT_WORDS, Entry, Wanted
+from qa.staff.questions.log.selecting import Entry, Wanted
+from qa.staff.questions.log.wording import MADE_WORDS, OUTCOME_WORDS, OUTCOMES, VERDICT_WORDS
 from qa.storage.statistics import PERIODS
 
 

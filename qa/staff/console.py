@@ -23,7 +23,7 @@ from qa.staff.permissions import Role, needs
 from qa.staff.quality.golden import GoldenManagement
 from qa.staff.quality.trial import Trials
 from qa.staff.questions.asked import AskedList
-from qa.staff.questions.log import QuestionLog
+from qa.staff.questions.log.log import QuestionLog
 from qa.staff.questions.todo import Todo
 from qa.staff.reviewed_answers.management import ReviewedAnswerManagement
 from qa.staff.reviewed_answers.offers import Offers

@@ -8,7 +8,8 @@ from typing import Any
 from corpus.text.normalise import normalise
 from qa.runtime.errors import Unfit
 from qa.staff.permissions import Area, Role, needs
-from qa.staff.questions.log import OUTCOMES, literal
+from qa.staff.questions.log.selecting import literal
+from qa.staff.questions.log.wording import OUTCOMES
 from qa.storage.database import Connection, Row
 from qa.storage.question_log import HELPFUL, UNHELPFUL
 

@@ -11,8 +11,8 @@ import pytest
 
 from qa.answering.reply import REVIEWED, WRITTEN, Reason, Sentence
 from qa.runtime.errors import Missing, Unfit
-from qa.staff.questions import log as question_log
-from qa.staff.questions.log import ANY, NONE, Wanted
+from qa.staff.questions.log import selecting, wording
+from qa.staff.questions.log.selecting import ANY, NONE, Wanted
 from qa.staff.questions.spreadsheet import harmless, table
 from qa.storage import statistics
 from qa.storage.database import DATABASE, Connection, open_database
@@ -117,8 +117,8 @@ def test_the_detail_says_what_was_found_why_and_on_which_snapshot(office: LoopOf
 
 
 def test_every_reason_is_explained() -> None:
-    assert set(question_log.REASON_WORDS) == set(Reason)
-    assert [*question_log.COMPLAINTS] == [*REASONS]
+    assert set(wording.REASON_WORDS) == set(Reason)
+    assert [*wording.COMPLAINTS] == [*REASONS]
 
 
 def test_faults_are_counted_by_their_kind_and_hold_no_number(office: LoopOffice) -> None:
@@ -201,7 +201,7 @@ def filled(path: Path, count: int) -> Connection:
         (
             str(number),
             (NOW - timedelta(minutes=number)).isoformat(timespec="milliseconds"),
-            chance.choice(question_log.OUTCOMES),
+            chance.choice(wording.OUTCOMES),
             chance.choice(["up", "down", None, None]),
         )
         for number in range(count)
@@ -233,9 +233,9 @@ def filled(path: Path, count: int) -> Connection:
 )
 def test_every_search_runs_over_an_index(tmp_path: Path, wanted: Wanted) -> None:
     connection = filled(tmp_path / DATABASE, 2000)
-    where, values = question_log.condition(wanted)
+    where, values = selecting.condition(wanted)
     counting = f"SELECT count(*) FROM replies{where}"
-    for query in (counting, question_log.selection(where)):
+    for query in (counting, selecting.selection(where)):
         plan = connection.execute(f"EXPLAIN QUERY PLAN {query}", {**values, "size": 50, "skip": 0}).fetchall()
         steps = [row["detail"] for row in plan if "replies" in row["detail"]]
         assert steps and all("USING" in step for step in steps), steps
@@ -258,8 +258,8 @@ def test_every_search_runs_over_an_index(tmp_path: Path, wanted: Wanted) -> None
 )
 def test_what_is_searched_most_has_an_index_of_its_own(tmp_path: Path, wanted: Wanted, step: str) -> None:
     connection = filled(tmp_path / DATABASE, 2000)
-    where, values = question_log.condition(wanted)
-    for query in (f"SELECT count(*) FROM replies{where}", question_log.selection(where)):
+    where, values = selecting.condition(wanted)
+    for query in (f"SELECT count(*) FROM replies{where}", selecting.selection(where)):
         plan = connection.execute(f"EXPLAIN QUERY PLAN {query}", {**values, "size": 50, "skip": 0})
         assert step in [row["detail"] for row in plan]
     connection.close()

@@ -16,7 +16,7 @@ from qa.staff.backups.archive import BackupRefused
 from qa.staff.backups.encrypting import EncryptionRefused, decrypt, encrypt
 from qa.staff.console import Console
 from qa.staff.permissions import Role
-from qa.staff.questions.log import Wanted
+from qa.staff.questions.log.selecting import Wanted
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE, DatabaseLocked, copying, database_of, open_database, sqlite_files
 from qa.storage.question_log import Log, new_id

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from qa.staff.console import Overview
-from qa.staff.questions.log import OUTCOME_WORDS, OUTCOMES, Entry
+from qa.staff.questions.log.selecting import Entry
+from qa.staff.questions.log.wording import OUTCOME_WORDS, OUTCOMES
 from qa.storage.statistics import Statistics
 from qa.web.html import Html
 from qa.web.staff import charts

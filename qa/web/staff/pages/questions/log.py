@@ -12,16 +12,9 @@ from qa.bootstrap.errors import EXPECTED
 from qa.runtime.errors import Unfit
 from qa.staff.console import Console
 from qa.staff.questions.asked import Shelf
-from qa.staff.questions.log import (
-    CHANNELS,
-    MADE_WORDS,
-    OUTCOME_WORDS,
-    VERDICT_WORDS,
-    Entry,
-    Page,
-    Wanted,
-    complaints,
-)
+from qa.staff.questions.log.log import Page
+from qa.staff.questions.log.selecting import Entry, Wanted
+from qa.staff.questions.log.wording import CHANNELS, MADE_WORDS, OUTCOME_WORDS, VERDICT_WORDS, complaints
 from qa.web import html
 from qa.web.html import NOTHING, Html
 from qa.web.http.policy import STAFF

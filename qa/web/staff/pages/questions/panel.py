@@ -10,7 +10,8 @@ from qa.bootstrap.errors import EXPECTED
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.staff.questions.groups import DONE, Group, LoggedQuestion
-from qa.staff.questions.log import OUTCOME_WORDS, Detail, complaints
+from qa.staff.questions.log.log import Detail
+from qa.staff.questions.log.wording import OUTCOME_WORDS, complaints
 from qa.staff.reviewed_answers.answer import ReviewedAnswer, lasts_until
 from qa.staff.reviewed_answers.offers import Offer
 from qa.storage.reviewed_answers import LIVE, STATES, WITHDRAWN

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from qa.bootstrap.errors import EXPECTED
 from qa.staff.console import Console
 from qa.staff.questions import behind
-from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
+from qa.staff.questions.log.wording import OUTCOME_WORDS, VERDICT_WORDS
 from qa.web import html
 from qa.web.staff.pages.addresses import viewed
 from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, done_before, form_of, is_own, member_of

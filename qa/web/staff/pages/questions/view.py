@@ -9,7 +9,7 @@ from qa.runtime.errors import Unfit
 from qa.service.questions import readable
 from qa.staff.console import Console
 from qa.staff.questions.asked import AskedFilter, AskedKind, AskedPage, Shelf, Stage
-from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
+from qa.staff.questions.log.wording import OUTCOME_WORDS, VERDICT_WORDS
 from qa.storage.reviewed_answers import REVIEW
 from qa.web.http.policy import STAFF
 from qa.web.staff.pages.addresses import PageView, page_number

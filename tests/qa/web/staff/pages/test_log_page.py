@@ -12,7 +12,7 @@ from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.reader.similarity import SimilarityReader
 from qa.answering.reply import WRITTEN, Sentence
 from qa.bootstrap.models import Models
-from qa.staff.questions.log import COMPLAINTS
+from qa.staff.questions.log.wording import COMPLAINTS
 from qa.storage.question_log import HELPFUL, REASONS, UNHELPFUL, new_id
 from qa.web.translations import word
 from tests.qa.web.staff.pages.browser import Browser

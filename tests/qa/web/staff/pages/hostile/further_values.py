@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from qa.staff.questions.log import Page
+from qa.staff.questions.log.log import Page
 from qa.staff.reviewed_answers.answer import ReviewedAnswer
 from qa.staff.reviewed_answers.offers import Offer, OfferedSentence
 from qa.storage.audit import Findings

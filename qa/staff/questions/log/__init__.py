@@ -1,0 +1,1 @@
+"""问答记录: the log of questions as staff search and read it."""
