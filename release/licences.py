@@ -15,10 +15,11 @@ from release.locks import DEVELOP, ROOT, RUN, locked
 PAGE = ROOT / "docs" / "licences.md"
 _HEAD = """# 各部分的许可 / Licences of all parts
 
-随程序带来的每一部分和它的许可。这一页由 `make licences` 从锁定文件和已安装的软件包写成；机器可读的清单（CycloneDX）是
-[sbom.cdx.json](../sbom.cdx.json)，由 `make sbom` 写成。
-Each part and its licence, written by `make licences` from the locks and the installed packages. The list for machines
-(CycloneDX) is [sbom.cdx.json](../sbom.cdx.json), written by `make sbom`.
+要知道随程序带来的每一部分用什么许可，看这一页。它由 `make licences` 从锁定文件和已安装的软件包写成；
+机器可读的清单（CycloneDX）是 [sbom.cdx.json](../sbom.cdx.json)，由 `make sbom` 写成。
+To know the licence of each part that comes with the program, read this page, which `make licences` writes from the
+locks and the installed packages. The list for machines (CycloneDX) is [sbom.cdx.json](../sbom.cdx.json), written by
+`make sbom`.
 
 ## 程序自带的 / What lies in the repository
 

@@ -2,12 +2,21 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
 from release.locks import ROOT
 
 DOCS = ROOT / "docs"
+# Both languages of these are files, or halves, of their own.
+_APART = ("README.md", "README.zh-CN.md", "SECURITY.md")
+PAGES = (
+    *sorted(page for page in ROOT.glob("*.md") if page.name not in _APART),
+    *sorted(DOCS.glob("*.md")),
+    DOCS / "decisions" / "README.md",
+    ROOT / "deploy" / "README.md",
+)
 # Headings of these pages are in both languages, side by side.
 BOTH = ("commands.md", "licences.md", "llm.md", "operations.md", "settings.md", "training.md")
 _BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -85,6 +94,47 @@ def test_every_heading_stands_in_both_languages(name: str) -> None:
     headings: Sequence[str] = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     assert len(headings) > 1
     assert [one for one in headings if not re.search("[一-鿿]", one) or not re.search("[a-zA-Z]{3}", one)] == []
+
+
+def lead(text: str) -> tuple[str, str]:
+    """What a page says first below its title, in Chinese and in English: lines of one paragraph, or two paragraphs."""
+    below = re.split(r"(?:^|\n\n)(?:#|\||```)", text.partition("\n\n")[2])[0]
+    first, _, rest = below.partition("\n\n")
+    both = len({_is_chinese(line) for line in first.splitlines()}) > 1
+    lines = (first if both else f"{first}\n{rest.partition(chr(10) * 2)[0]}").splitlines()
+    return tuple(" ".join(line for line in lines if _is_chinese(line) is chinese) for chinese in (True, False))  # type: ignore[return-value]
+
+
+def _is_chinese(line: str) -> bool:
+    """Whether a line is in Chinese, which may name commands; a line of English names at most a heading in Chinese."""
+    return len(re.findall("[一-鿿，。]", re.sub(r"\([^)]*\)", "", line))) > 7
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_page_begins_with_what_it_is_for_in_both_languages(page: Path) -> None:
+    chinese, english = lead(page.read_text(encoding="utf-8"))
+    assert _is_chinese(chinese) and len(re.findall("[a-z]{2,}", english)) > 7
+    assert differences(chinese, english) == []
+
+
+def test_a_page_that_begins_in_one_language_would_be_seen() -> None:
+    chinese, english = "要知道这些，看这一页，共3份。", "To know this, read this page, 3 of them."
+    assert (
+        lead(f"# 页\n\n{chinese}\n\n{english}\n\n## 节")
+        == lead(f"# 页\n\n{chinese}\n{english}\n")
+        == (chinese, english)
+    )
+    assert lead(f"# 页\n\n## 节\n\n{chinese}\n{english}\n") == ("", "")
+    assert lead(f"# 页\n\n{chinese}\n\n## 节\n\n{english}\n") == (chinese, "")
+
+
+def test_the_changelog_says_how_to_upgrade_in_both_languages() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    steps = {
+        name: re.findall(rf"^### {name}\n(.*?)^###? ", text, re.MULTILINE | re.DOTALL) for name in ("升级", "Upgrading")
+    }
+    assert steps["升级"] and len(steps["升级"]) == len(steps["Upgrading"])
+    assert [differences(*pair) for pair in zip(*steps.values(), strict=True)] == [[]] * len(steps["升级"])
 
 
 def test_a_difference_would_be_seen() -> None:
