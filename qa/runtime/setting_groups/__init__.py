@@ -1,1 +1,1 @@
-"""Settings that belong together, apart from those of the service."""
+"""Settings that belong together: each with its name, type, range, default and help."""
