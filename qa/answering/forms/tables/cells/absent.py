@@ -16,6 +16,8 @@ from qa.answering.forms.tables.naming.whole_cells import (
     of_another_day,
     of_another_part,
 )
+from qa.answering.forms.tables.ranges.months import of_another_month
+from qa.answering.forms.tables.ranges.weekdays import of_another_weekday
 from qa.answering.forms.tables.reading import Row
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding
@@ -47,6 +49,8 @@ def is_absent(question: Normal, finding: Finding, row: Row, rows: Sequence[Row])
         or is_no_row(question, row, rows, above=above(finding))
         or of_another_column(question, row)
         or of_another_day(question, row, rows)
+        or of_another_weekday(question, row, rows)
+        or of_another_month(question, rows, above=above(finding))
         or names_a_deputy(question, row)
     )
 

@@ -35,6 +35,7 @@ from qa.answering.forms.tables.naming.whole_cells import holds_named_cells, row_
 from qa.answering.forms.tables.ranges.cases import row_of_the_case
 from qa.answering.forms.tables.ranges.days import row_of_the_day
 from qa.answering.forms.tables.ranges.hours import is_of_the_hour, row_of_the_hour
+from qa.answering.forms.tables.ranges.weekdays import is_of_the_weekday, row_of_the_weekday
 from qa.answering.forms.tables.reading import Row, row_holding, table_at
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
@@ -133,7 +134,7 @@ def _in_its_cell(question: Normal, finding: Finding, row: Row, rows: Sequence[Ro
         return finding if column is None else replace(finding, short=row.cells[column].span)
     of_one = not named and not asked_values(question) and not _OF_ALL.search(question)
     told = tells_from_twins(question, row, rows) and (not of_one or distinguishes(question, row, rows))
-    told = told or is_of_the_hour(question, row, rows)
+    told = told or is_of_the_hour(question, row, rows) or is_of_the_weekday(question, row, rows)
     if place > row.key and not told and not asked_values(question):
         return whole(finding, rows)
     column = column_named(question, row, rows)
@@ -159,6 +160,7 @@ def _meant(question: Normal, finding: Finding, row: Row, rows: Sequence[Row], na
         or said_whole(question, row, rows)
         or row_of_the_case(question, row, rows)
         or row_of_the_day(question, row, rows)
+        or row_of_the_weekday(question, row, rows)
         or row_of_the_hour(question, row, rows)
         or twin_of_the_column(question, row, rows)
         or twin_named(question, row, rows)

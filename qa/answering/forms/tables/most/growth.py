@@ -22,6 +22,8 @@ _ASKED = re.compile(
     r"(?P<rate>速|幅)?(?:度|率|速度)?[得的了]?最(?P<most>[多大快高猛]|厉害|凶)|"
     r"最(?:[多大快])的?(?:(?P<rises>增[加长]|上?涨)|(?P<falls>下降|减少|跌))"
 )
+# Says in words of its own that the rise in per cent is meant.
+_BY_RATE = re.compile(r"(?:按|算|以)(?:百分比|百分数|比例|幅度|[增涨降]幅|增速|增长率)|百分比|百分点")
 # A column that tells the change itself.
 _CHANGE = re.compile(r"增减|增[长幅速]|同比|环比|涨[跌幅]|[比较]上|降幅|变化")
 _PERIOD = re.compile(r"上?[个一]?(?:季度|年度?|月份?|周|期)|同期")
@@ -71,8 +73,9 @@ def change_asked(question: Normal) -> Asked | None:
     if match is None:
         return None
     falls = bool(match["down"] or match["falls"])
-    rate = bool(match["rate"]) or "快" in match.group()
-    return Asked(falls, rate, question[: match.start()] + " " + question[match.end() :])
+    about = question[: match.start()] + " " + question[match.end() :]
+    rate = bool(match["rate"]) or "快" in match.group() or bool(_BY_RATE.search(about))
+    return Asked(falls, rate, _BY_RATE.sub(" ", about))
 
 
 def changes(question: Normal, asked: Asked, rows: Sequence[Row], *, around: str) -> list[Change]:

@@ -1,1 +1,1 @@
-"""Cases, days and hours of a question within the spans that the rows of a table name."""
+"""Cases, months, days, weekdays and hours of a question within those that the rows of a table name."""

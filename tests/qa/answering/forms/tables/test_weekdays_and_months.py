@@ -1,0 +1,65 @@
+"""Rows of weekdays, and rosters of one month: the weekday and the month of the question decide."""
+
+from dataclasses import replace
+
+import pytest
+
+from corpus.document import Document, Span
+from qa.answering.forms.tables.cells.choosing import in_the_right_cell
+from qa.answering.question.analysis import Question
+from qa.answering.reader.base import Finding, Reading
+from tests.support.doubles.toy import document
+
+CLINIC = replace(
+    document(
+        "星期：周一；上午：贺医师；下午：停诊。\n星期：周二；上午：石医师；下午：贺医师。\n星期：周四；上午：汤医师；下午：石医师。"
+    ),
+    title="卫生院专家坐诊安排（2026年5月）",
+)
+POOLS = document(
+    "馆：东馆；日子：星期一至星期三；开放：6:00；水温：26度。\n馆：东馆；日子：星期四、星期六；开放：8:00；水温：27度。\n"
+    "馆：西馆；日子：星期一至星期三；开放：9:00；水温：28度。\n馆：西馆；日子：星期四、星期六；开放：10:00；水温：29度。"
+)
+LIST = replace(CLINIC, title="乡镇卫生院名单（2026年5月）")
+
+
+def said(question: str, of: Document, short: str) -> str | None:
+    place = of.text.index(short)
+    start = of.text.rfind("\n", 0, place) + 1
+    end = of.text.find("\n", place)
+    quote = Span(start, end if end >= 0 else len(of.text))
+    found = Finding(of, (), quote, Span(place, place + len(short)))
+    mended = in_the_right_cell(Question.of(question), Reading((found,), 0.9)).findings
+    return mended[0].short.of(of.text) if mended and mended[0].short else None
+
+
+@pytest.mark.parametrize(
+    ("question", "of", "short", "expected"),
+    [
+        ("礼拜二上午是哪位医生", CLINIC, "汤医师", "石医师"),  # called by another word
+        ("星期四上午是哪位医生", CLINIC, "贺医师", "汤医师"),
+        ("周四上午是哪位医生", CLINIC, "汤医师", "汤医师"),
+        ("上午是哪位医生，贺医师吗", CLINIC, "贺医师", "贺医师"),  # of no weekday: as it was read
+        ("东馆礼拜六几点开放", POOLS, "6:00", "8:00"),  # of the pool that was found
+        ("东馆礼拜二几点开放", POOLS, "6:00", "6:00"),  # within a span of weekdays
+        ("礼拜二几点开放", POOLS, "6:00", None),  # two pools
+        ("礼拜天上午是哪位医生", CLINIC, "汤医师", None),  # no row is of it
+    ],
+)
+def test_the_row_of_the_weekday_answers(question: str, of: Document, short: str, expected: str | None) -> None:
+    assert said(question, of, short) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "of", "expected"),
+    [
+        ("六月份周四上午是哪位医生", CLINIC, None),
+        ("6月周四上午是哪位医生", CLINIC, None),
+        ("五月份周四上午是哪位医生", CLINIC, "汤医师"),
+        ("周四上午是哪位医生", CLINIC, "汤医师"),
+        ("六月份周四上午是哪位医生", LIST, "汤医师"),  # the month in which the list was issued
+        ("六月份周四上午是汤医师吗", CLINIC, "汤医师"),  # of yes or no nothing is absent
+    ],
+)
+def test_a_roster_of_another_month_answers_nothing(question: str, of: Document, expected: str | None) -> None:
+    assert said(question, of, "汤医师") == expected
