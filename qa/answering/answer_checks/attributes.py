@@ -11,10 +11,11 @@ _WHO = re.compile(
 )
 _PAST = re.compile(r"当时|时任|那时|曾|\d{4}|时(?:的|候)?[\u4e00-\u9fff]|前任|原来")
 _ONCE = re.compile(r"时任|曾任|原任|前任")
-# Offices, persons and prices that go by no other name.
+# Offices, persons, tickets and prices that go by no other name.
 _WORD_FOR_WORD = (
     *("董事长", "总经理", "校长", "院长", "省长", "市长", "区长", "县长", "镇长", "局长", "监事长", "理事长", "秘书长"),
     *("讲解员", "主持人", "工作人员"),
+    *("年卡", "月卡", "季卡", "年票", "月票", "季票", "套票", "通票", "联票", "团体票", "夜场票"),
     *("原价", "底价", "进价", "成本价", "批发价", "零售价", "成交价", "中标价", "起拍价", "评估价"),
 )
 # A question about a named attribute (headquarters, phone, fees …) is answered only by text that mentions the

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.document import Passage, Span
+from corpus.text.normalise import normalise
 from index.embedding import weight_file
 from index.embedding.running import Run, open_network
 from index.retrieve import Hit
 from index.snapshots.snapshot import indexed_text
+from qa.answering.answer_checks.taken_for import is_taken_for_the_answer
 from qa.answering.question.analysis import Question, analysed
 from qa.answering.reader import calibration
 from qa.answering.reader.base import Finding, Reading, apart, finding
@@ -194,6 +196,8 @@ class ExtractiveReader:
             if read:
                 span, numbers = read
                 quote = units_around(hit.passage, span)[0].of(hit.passage.document.text)
+                if is_taken_for_the_answer(question.search, normalise(f"{_above(hit.passage)}{quote}"), numbers.text):
+                    continue
                 features = known.of(hit, quote, numbers)
                 found.append(Reckoning(hit, span, features, self._calibration.probability(features)))
         return found

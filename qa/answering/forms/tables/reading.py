@@ -19,7 +19,9 @@ _BRACKETS = re.compile(r"[（(][^）)]*[）)]")
 _UNIT = re.compile(rf"\s*[（(]\s*(?:(?:计量)?单位\s*[：:]\s*)?(?=[^）)\s])({MEASURE})\s*[)）]\s*$")
 _SEVERAL_UNITS = re.compile(r"[、,，和]")
 # Columns whose figures are not in the unit of the table: they number, count or date what the row names.
-_OF_NO_UNIT = re.compile(r"号|电话|年龄|^年|^月|年[份度]$|月份|日期|时间|数|率|比|面积")
+_OF_NO_UNIT = re.compile(r"号|电话|[等星]级|年龄|^年|^月|年[份度]$|月份|日期|时间|数|率|比|面积")
+# A grade or a model is no figure in the unit of a table: 4A, T3, 3星.
+_GRADE = re.compile(r"\d\s*[A-Za-z](?![A-Za-z])|[A-Za-z]-?\d|\d\s*[星级类档等]")
 _LINES_ABOVE = 2
 _MOST_KEYS = 3
 _NUMBER = re.compile(r"\d[\d,.]*")
@@ -57,7 +59,9 @@ class Cell:
         if not self.figure or self.figure.unit:
             return ""
         named = _UNIT.search(self.column)
-        return named[1] if named else "" if _OF_NO_UNIT.search(self.column) else self.of_table
+        if named:
+            return named[1]
+        return "" if _OF_NO_UNIT.search(self.column) or _GRADE.search(self.text) else self.of_table
 
     @property
     def heading(self) -> str:

@@ -105,6 +105,17 @@ def test_the_surest_passage_answers_with_its_sentence_and_its_words(encoder: Pai
     assert found.short.of(COOPERATION.text).startswith("13")
 
 
+def test_what_is_only_taken_for_the_answer_is_not_read_as_one(encoder: PairEncoder) -> None:
+    texts = ["提前一天买门票减13元。", "每张13元。"]
+    splitter = Splitter(ToyEmbedder().count_tokens, 60)
+    hits = [Hit(splitter.split(document(text, name=f"{i}.txt"))[0], 3.0, 0.0, 0.0) for i, text in enumerate(texts)]
+    reader = ExtractiveReader(Pointing(encoder), encoder)
+    (found,) = reader.read("门票多少钱", hits).findings
+    assert found.quote.of(found.document.text) == texts[1]
+    (found,) = reader.read("提前买门票减多少钱", hits).findings
+    assert found.quote.of(found.document.text) == texts[0]
+
+
 @pytest.mark.parametrize(
     ("question", "short"),
     [("哪一年奠基的？", "2004年"), ("奠基于何年？", "2004年"), ("什么时候奠基的？", "2004年5月13日")],

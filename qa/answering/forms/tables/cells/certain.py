@@ -1,5 +1,7 @@
 """Tells where a question says a row and a column by their names, so that it needs no reader to be sure."""
 
+import re
+
 from corpus.text.normalise import Normal
 from qa.answering.forms.asking import asks_yes_or_no
 from qa.answering.forms.computing.comparing import compared, content, held, superlative
@@ -13,6 +15,9 @@ from qa.answering.forms.tables.reading import bare, row_holding, table_at
 from qa.answering.reader import editions
 from qa.answering.reader.base import Reading
 
+# What a telephone is for in any office that has one: 订房电话.
+_FOR_ANY = re.compile(r"(?:[订定][房餐票座位购]?|预[订定约]|咨询|联系|办公)的?(?=电话|手机|号码|热线)")
+_TELEPHONE = re.compile("电话|手机|热线|联系方式")
 # The share of the question's characters that the row with what stands above it has to hold.
 _NEARLY_ALL = 0.9
 
@@ -34,4 +39,8 @@ def is_cell_named(question: Normal, reading: Reading) -> bool:
     table = finding.document.table(row.span.start)
     around = (finding.document.name, table.title if table else "", above(finding))
     told = "\n".join((*around, *(cell.column + cell.text for cell in row.cells)))
-    return editions.years(question) <= editions.years(told) and held(content(question), told) >= _NEARLY_ALL
+    alone = (
+        _TELEPHONE.search(row.cells[column].column) and sum(bool(_TELEPHONE.search(c.column)) for c in row.cells) == 1
+    )
+    asked = _FOR_ANY.sub("", question) if alone else question
+    return editions.years(question) <= editions.years(told) and held(content(asked), told) >= _NEARLY_ALL

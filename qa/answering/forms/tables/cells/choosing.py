@@ -15,9 +15,11 @@ from qa.answering.forms.tables.cells.absent import (
     is_called_otherwise,
     only_tells_that_there_is,
 )
-from qa.answering.forms.tables.cells.columns import in_column, with_like
+from qa.answering.forms.tables.cells.columns import in_column, off_the_unit, with_like
+from qa.answering.forms.tables.cells.exceptions import exception_to
 from qa.answering.forms.tables.cells.moving import in_row, moved, place_in, whole
 from qa.answering.forms.tables.cells.notes import notes_to
+from qa.answering.forms.tables.cells.repeated import rows_of_a_repeated_value, rows_that_do
 from qa.answering.forms.tables.cells.several import rows_of_a_value
 from qa.answering.forms.tables.most.winner import asks_which_is_most, most_of_a_column
 from qa.answering.forms.tables.naming.columns import column_named, column_of_the_unit
@@ -70,15 +72,24 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
             chosen.append(table)
         elif is_absent(asked, finding, row, rows):
             return Reading((), 0.0)
-        elif several := rows_of_a_value(asked, finding, row, rows):
+        elif several := _several(asked, finding, row, rows):
             chosen.extend(one for one in several if one not in chosen)
         else:
             there = _in_its_cell(asked, finding, row, rows)
             if only_tells_that_there_is(asked, there):
                 return Reading((), 0.0)
-            chosen.append(there)
+            chosen.append(_excepted(asked, there, rows) or there)
             notes.extend(_notes(there))
     return replace(reading, findings=(*chosen, *(note for note in notes if note not in chosen)))
+
+
+def _several(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -> tuple[Finding, ...]:
+    """Return all rows that a question asks for in place of the one found; empty where it asks for one."""
+    return (
+        rows_that_do(question, finding, row, rows)
+        or rows_of_a_value(question, finding, row, rows)
+        or rows_of_a_repeated_value(question, finding, rows)
+    )
 
 
 def in_the_same_row(question: Normal, finding: Finding, before: Finding) -> Finding:
@@ -114,6 +125,12 @@ def _in_the_right_words(question: Question, finding: Finding) -> Finding:
     return in_the_right_clause(question.search, in_the_right_case(question.search, finding))
 
 
+def _excepted(question: Normal, finding: Finding, rows: Sequence[Row]) -> Finding | None:
+    """Return the note that takes the case which a question names from the answer found; None without one."""
+    row = row_holding(finding.quote, rows)
+    return exception_to(question, finding, row, rows) if row else None
+
+
 def _notes(finding: Finding) -> Iterator[Finding]:
     """Yield the notes to the answer and to the row in which it stands."""
     rows = table_at(finding.document, finding.quote.start)
@@ -128,6 +145,7 @@ def _in_its_cell(question: Normal, finding: Finding, row: Row, rows: Sequence[Ro
     named = rows_named(question, rows)
     if other := _meant(question, finding, row, rows, named):
         finding, row = moved(finding, row, other), other
+    finding = off_the_unit(question, finding, row)
     place = place_in(row, finding.short)
     if place is None:
         column = column_named(question, row, rows) if other else None

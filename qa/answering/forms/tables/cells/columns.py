@@ -13,6 +13,7 @@ from qa.answering.reader import editions
 from qa.answering.reader.base import Finding
 
 _HOUR_ASKED = re.compile("几点|几时|什么时[候间]")
+_OF_UNITS = re.compile("(?:计[量价])?单位")
 _CLOCK = re.compile(r"\d[:：]\d\d|\d[点时]")
 
 
@@ -31,6 +32,18 @@ def in_column(question: str, finding: Finding, row: Row, places: tuple[int, int]
     amount = asks_amount(question) and was.figure
     fits = named.text and (not amount or named.figure or named.kind == was.kind or not re.search(r"\d", named.text))
     return replace(finding, short=named.span if fits else None)
+
+
+def off_the_unit(question: str, finding: Finding, row: Row) -> Finding:
+    """Return a finding whose short answer is the unit of its row (单位：元) in the first cell that is in that unit.
+
+    As it is for a question that asks for no amount, and where no cell is.
+    """
+    own = [cell for cell in row.cells if finding.short and finding.short.lies_in(cell.span)]
+    if not own or not _OF_UNITS.fullmatch(bare(own[0].column)) or not asks_amount(question):
+        return finding
+    figures = [cell for cell in row.cells[row.key + 1 :] if cell.unit and cell.unit == own[0].text]
+    return replace(finding, short=figures[0].span) if figures else finding
 
 
 def with_like(question: str, finding: Finding, row: Row, place: int) -> Finding:

@@ -10,7 +10,7 @@ from corpus.text.normalise import normalise
 from qa.answering.forms.computing.comparing import Comparison, content, unit_fits, units
 from qa.answering.forms.tables.most.places import Place, places
 from qa.answering.forms.tables.naming.columns import MEAL
-from qa.answering.forms.tables.naming.names import LEAST, shared, told_places
+from qa.answering.forms.tables.naming.names import LEAST, shared, told_places, word_starts
 from qa.answering.forms.tables.reading import Row, bare
 from qa.answering.question.words import has_han
 
@@ -133,7 +133,9 @@ def without_names_of_rows(about: str, rows: Sequence[Row]) -> str:
     """Return what is asked about without what it calls the rows: that is no column which they are compared by."""
     for name in _names_rows(rows):
         start, end = shared(bare(name), about)
-        about = about[:start] + " " + about[end:] if end - start >= LEAST else about
+        # 班名 ends within 名额 of 哪个班名额最多.
+        whole = end - start >= LEAST and (end == len(about) or end in word_starts(about))
+        about = about[:start] + " " + about[end:] if whole else about
     return about
 
 

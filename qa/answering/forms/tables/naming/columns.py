@@ -26,6 +26,13 @@ _MARKED = (
     (re.compile("外[县市省区地来](?!通|卖)|非本[县市省区地]"), re.compile("非本[县市省区地]|外[县市省区地来]")),
 )
 MEAL = re.compile("([早午晚])饭")  # is called 餐 in the names of columns
+_IN_ENGLISH = (
+    (re.compile(r"\badults?\b"), "成人"),
+    (re.compile(r"\b(?:child(?:ren)?|kids?)\b"), "儿童"),
+    (re.compile(r"\bstudents?\b"), "学生"),
+    (re.compile(r"\b(?:seniors?|elderly)\b"), "老人"),
+    (re.compile(r"\bdeposit\b"), "押金"),
+)
 _LIMIT = re.compile("以[上下内]|不[满足到]|超过")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -38,7 +45,7 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
     telephone = _telephone_named(question, row)
     if telephone is not None:
         return telephone
-    question, name = MEAL.sub(r"\1餐", joined(question)), joined(row.name)
+    question, name = MEAL.sub(r"\1餐", joined(_in_chinese(question))), joined(row.name)
     if (marked := _column_marked(question, row)) is not None:
         return marked
     start, end = shared(name, question)
@@ -68,6 +75,11 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
         if number != best and not (part in columns[best] and held[number] < held[best])
     ]
     return best if best and not rivals else None
+
+
+def _in_chinese(question: str) -> str:
+    """Return a question in which whom or what a price is for is told in Chinese, too: adult, of 成人."""
+    return "".join([question, *(f" {name}" for asked, name in _IN_ENGLISH if asked.search(question))])
 
 
 def _telephone_named(question: str, row: Row) -> int | None:

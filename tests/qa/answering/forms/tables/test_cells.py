@@ -109,6 +109,10 @@ def read(question: str, of: object, row: str, short: str) -> Finding | None:
     return reading.findings[0] if reading.findings else None
 
 
+INNS = document("名称：松涛园；价格：450元；电话：6613109。\n名称：柳下居；价格：380元；电话：6613110。")
+TRIPS = document(
+    "类别：湖上；项目：快艇；等级：4A；成人：90；儿童：60；说明：风力7级停运；单位：元。\n类别：湖上；项目：画舫；等级：3A；成人：60；儿童：30；说明：半小时；单位：元。"
+)
 BIG, BIKE, YEAR = "大型车 | 8元 | 450 | 50元", "摩托车 | 1元 | 50 | 不收", "年卡 | 2600元 | 1年"
 
 
@@ -118,6 +122,16 @@ BIG, BIKE, YEAR = "大型车 | 8元 | 450 | 50元", "摩托车 | 1元 | 50 | 不
         ("大型车包月多少钱", PARKING, BIG, "8元", "450元"),  # the column that is named
         ("大型车首小时多少钱", PARKING, BIG, "8元", "8元"),
         ("大型车停车多少钱", PARKING, BIG, "8元", "首小时8元，包月450元，押金50元"),  # no column is: all that fit
+        (
+            "快艇多少钱",
+            TRIPS,
+            TRIPS.text.split("\n")[0],
+            "90",
+            "成人90元，儿童60元",
+        ),  # a grade and a wind are no prices
+        ("快艇多少钱", TRIPS, TRIPS.text.split("\n")[0], "元", "成人90元，儿童60元"),  # the unit alone was read
+        ("快艇 for an adult 多少钱", TRIPS, TRIPS.text.split("\n")[0], "90", "90元"),  # a column called in English
+        ("快艇 for two kids 多少钱", TRIPS, TRIPS.text.split("\n")[0], "90", "60元"),
         ("摩托车押金多少钱", PARKING, BIKE, "1元", "不收"),
         ("小型车包月多少钱", PARKING, BIG, "450", "200元"),  # the row that is named
         ("停车包月多少钱", PARKING, BIG, "450", ""),  # no row is
@@ -362,6 +376,8 @@ def test_what_is_denied_or_along_names_no_other_row(question: str, row: str, oth
         ("二号仓货位几个", STORES, 1, "1元/天", True),  # and the column
         ("二号仓的叉车货位几个", STORES, 1, "1150个", False),  # says something else as well
         ("二号仓多少", STORES, 1, "1150个", False),  # no column
+        ("松涛园订房电话", INNS, 0, "6613109", True),  # what any telephone of an inn is for
+        ("松涛园投诉电话", INNS, 0, "6613109", False),
         ("湖滨新村东一区的月租金多少", RENTS, 1, "9元", True),
         ("2023年湖滨新村东一区的月租金多少", RENTS, 1, "9元", False),  # a year that the row does not name
         ("湖滨新村东一区的月租金涨了多少", RENTS, 1, "9元", False),  # what is to be computed

@@ -97,6 +97,9 @@ SKILLS = document("类别：建筑；职业（工种）：电工；课时：150�
 RENTS = document("场地：甲厅；租金：900元/天。\n场地：乙厅；租金：2000元/月。")
 
 
+CLASSES = document("期次：1；班名：茶艺班；名额：80。\n期次：2；班名：插花班；名额：45。")
+
+
 def asked(question: str, of: Document, row: str) -> Finding:
     start = of.text.index(row)
     end = of.text.index("\n", start) if "\n" in of.text[start:] else len(of.text)
@@ -167,6 +170,7 @@ CROWD = document(
         ("哪家被罚的钱最多", FINES, "1.2万元 > 8000元：丁酒楼"),  # among other words of a cell
         ("失能老人护理费最便宜的是哪家养老院", HOMES, "1800元 < 2100元：松鹤"),  # and not 半失能
         ("哪个伙食点的早饭最贵", MEALS, "5元 > 4元：西点"),
+        ("下半年哪个班名额最多", CLASSES, "80 > 45：茶艺班"),  # 班名 ends within 名额
         ("招聘会哪场岗位数最多", SESSIONS, "1860个 > 640个：主会场"),  # of another table of the document
     ],
 )

@@ -1,0 +1,66 @@
+"""The note below a table that says of the case a question names that a cell does not hold for it: 稻虾田不得用…."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from corpus.document import Document, Span
+from corpus.text.headings.paths import headings_at
+from corpus.text.normalise import Normal, normalise
+from qa.answering.forms.tables.naming.names import LEAST, shared
+from qa.answering.forms.tables.reading import Row, bare, table_at
+from qa.answering.question.words import has_han
+from qa.answering.reader.base import Finding
+
+_FAR = 1500  # characters below the table
+_LEAST_CASE = 3  # characters that name a case: 稻虾田
+_LEAST_COLUMN = 3  # characters of the name of a longer column, which say what the note is of: 优惠价
+_SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
+_NUMBERED = re.compile(r"(?:注[：:]?\s*)?(?:\d{1,2}[.．、)）]|[（(]\d{1,2}[)）]|[①-⑳])?\s*")
+_EXCEPTS = re.compile("不(?!超|少|低|高|足|满)|无(?!论|人)|没有|免|另|改|除|仅|只|停|暂")
+_ASKS = re.compile("多少|什么|怎么|怎样|如何|哪|几|谁|能不能|可不可以|可以|是不是|有没有")
+
+
+def exception_to(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -> Finding | None:
+    """Return the sentence below a table that takes the case which a question names from the cell that answers.
+
+    It holds words of the question that the table and what stands above it have not, and the words of the cell or of
+    its column. None without one.
+    """
+    short, document = finding.short, finding.document
+    cell = next((cell for cell in row.cells[row.key + 1 :] if short and short.overlaps(cell.span)), None)
+    if cell is None:
+        return None
+    table = document.text[rows[0].span.start : rows[-1].span.end]
+    headings = headings_at(document, row.span.start)
+    known = normalise("\n".join([document.title, *headings, table]))
+    for span in _sentences_below(document, rows[-1].span.end, headings):
+        said = normalise(span.of(document.text))
+        answers = len(cell.text) > 1 and has_han(cell.text) and normalise(cell.text) in said
+        column = bare(cell.column)
+        start, end = shared(column, said)
+        told = end - start >= max(LEAST, min(len(column), _LEAST_COLUMN))
+        if _EXCEPTS.search(said) and (answers or told) and _names_a_case(question, said, known):
+            return Finding(document, headings, span)
+    return None
+
+
+def _sentences_below(document: Document, end: int, headings: Sequence[str]) -> Iterator[Span]:
+    """Yield the sentences below a table under the same headings, up to the next table."""
+    for match in _SENTENCE.finditer(document.text, end, end + _FAR):
+        begins = _NUMBERED.match(document.text, match.start(), match.end())
+        span = Span(begins.end() if begins else match.start(), match.end()).trimmed(document.text)
+        if not len(span) or tuple(headings_at(document, span.start)) != tuple(headings):
+            continue
+        if table_at(document, span.start):
+            return
+        yield span
+
+
+def _names_a_case(question: Normal, said: str, known: str) -> bool:
+    """Return whether a sentence holds words of a question that are not known from the table."""
+    asked = _ASKS.sub(" ", question)
+    for place in range(len(asked) - _LEAST_CASE + 1):
+        part = asked[place : place + _LEAST_CASE]
+        if all(map(has_han, part)) and part in said and part not in known:
+            return True
+    return False
