@@ -4,91 +4,35 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from typing import Any
 
-from corpus.document import Document
-from index.snapshots.snapshot import SnapshotDamaged
 from qa.answering.paraphrase import same, sense
-from qa.answering.query_rewriting import matching_copy
 from qa.evaluation.gate import MOST_SHOWN
 from qa.runtime.errors import StaffRefused, Unfit
-from qa.staff.permissions import ModelArea, Role, needs
+from qa.staff.permissions import Role, needs
 from qa.staff.quality.stand_ins import Served, StandIns
-from qa.staff.reviewed_answers.answer import MOST_TEXT, Near, ReviewedAnswer, as_seen, source_of, values_of
+from qa.staff.reviewed_answers.answer import MOST_TEXT, ReviewedAnswer, source_of, values_of
+from qa.staff.reviewed_answers.reading import WHAT, ReviewedAnswerReading
 from qa.storage import runtime_settings, versioned_rows
 from qa.storage.database import Connection, together
 from qa.storage.reviewed_answers import (
     DRAFT,
     LIVE,
-    REVIEW,
-    STATES,
     WITHDRAWN,
-    Source,
     Stored,
     read,
     stored,
-    why_not_shown,
 )
 from qa.storage.runtime_settings import Withholding
 from qa.storage.withdrawals import withdrawn
-
-_WHAT = "人工审核答案"
-MOST_NEAR = 5
 
 
 class OwnAnswer(StaffRefused):
     """An author of an answer tries to approve it, or to show his own documents in its place."""
 
 
-class ReviewedAnswerManagement(ModelArea):
-    """All reviewed answers, shown to citizens or not."""
-
-    @needs(Role.EDITOR)
-    def list(self, *, state: str = "", text: str = "") -> tuple[ReviewedAnswer, ...]:
-        """Return the answers, the newest first."""
-        if state and state not in STATES:
-            raise Unfit(f"没有“{state}”这种状态；可选：{'、'.join(STATES)}")
-        with self._database() as database:
-            found = self._seen(database, read(database))
-        wanted = text.strip()
-        return tuple(
-            answer
-            for answer in found
-            if (not state or answer.state == state or (state == DRAFT and answer.draft))
-            and wanted in "\n".join((*answer.questions, answer.text))
-        )
-
-    @needs(Role.EDITOR)
-    def get(self, number: int) -> ReviewedAnswer:
-        """Return one answer. Raises `Missing`."""
-        with self._database() as database:
-            return self._one(database, number)
-
-    @needs(Role.EDITOR)
-    def may_approve(self, answer: ReviewedAnswer) -> bool:
-        """Return whether this member may approve it, so that a page need not offer what would be refused."""
-        own = self._who in answer.waiting.authors
-        return self.may(Role.PUBLISHER) and not (self._settings.four_eyes and own)
-
-    @needs(Role.EDITOR)
-    def place(self, document: str, words: str) -> Source:
-        """Return where words stand in a published document; white space may differ. Raises `Unfit`."""
-        found, snapshot = self._document(document)
-        wanted = "".join(words.split())
-        at = "".join(found.text.split()).find(wanted) if wanted else -1
-        if at < 0:
-            raise Unfit(f"“{document}”的现行版本里没有这段文字，请从原文中复制")
-        shown = (place for place, char in enumerate(found.text) if not char.isspace())
-        start = next(islice(shown, at, None))
-        end = start if len(wanted) == 1 else next(islice(shown, len(wanted) - 2, None))
-        return source_of(found, snapshot, start, end + 1)
-
-    @needs(Role.EDITOR)
-    def source(self, document: str, start: int, end: int) -> Source:
-        """Return the words `[start, end)` of a published document as a source. Raises `Unfit`."""
-        found, snapshot = self._document(document)
-        return source_of(found, snapshot, start, end)
+class ReviewedAnswerManagement(ReviewedAnswerReading):
+    """What staff do with reviewed answers; see `ReviewedAnswerReading` for what they read of them."""
 
     @needs(Role.EDITOR)
     def write(
@@ -147,7 +91,7 @@ class ReviewedAnswerManagement(ModelArea):
         must still stand in the document. Raises `Overtaken`, `Missing`, `Unfit`.
         """
         with self._audit.action(self._who, "review", target=f"change {number}"), self._database() as database:
-            row = stored(versioned_rows.row(database, "reviewed", number, _WHAT))
+            row = stored(versioned_rows.row(database, "reviewed", number, WHAT))
             known = row.changed()
             if start is None or end is None:
                 source = self.place(document or known.source.document, known.source.words)
@@ -167,7 +111,7 @@ class ReviewedAnswerManagement(ModelArea):
                 to = {"draft": json.dumps(values, ensure_ascii=False)}
             else:
                 to = {**values, "draft": "", "state": DRAFT, "approved_by": ""}
-            versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
+            versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=WHAT, **to)
             return self._one(database, number)
 
     @needs(Role.PUBLISHER)
@@ -183,7 +127,7 @@ class ReviewedAnswerManagement(ModelArea):
             self._database() as database,
             together(database),
         ):
-            row = stored(versioned_rows.row(database, "reviewed", number, _WHAT))
+            row = stored(versioned_rows.row(database, "reviewed", number, WHAT))
             if row.state == WITHDRAWN:
                 raise Unfit(f"人工审核答案{number}已停用；要重新启用，请先修改一次，再由另一位同事审核")
             known = row.changed()
@@ -196,7 +140,7 @@ class ReviewedAnswerManagement(ModelArea):
             self._alone(known, read(database))
             values: dict[str, Any] = json.loads(row.draft) if row.draft else {}
             to = {**values, "draft": "", "state": LIVE, "approved_by": self._who}
-            versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
+            versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=WHAT, **to)
             runtime_settings.settle(database, f"answer {number}", who=self._who)
             return self._one(database, number)
 
@@ -206,10 +150,10 @@ class ReviewedAnswerManagement(ModelArea):
         why = versioned_rows.filled(why, "放弃的原因", most=MOST_TEXT)
         target = f"discard {number}"
         with self._audit.action(self._who, "review", target=target, why=why), self._database() as database:
-            if not stored(versioned_rows.row(database, "reviewed", number, _WHAT)).draft:
+            if not stored(versioned_rows.row(database, "reviewed", number, WHAT)).draft:
                 raise Unfit(f"人工审核答案{number}没有待审核的改动")
             to = {"draft": ""}
-            versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
+            versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=WHAT, **to)
             return self._one(database, number)
 
     @needs(Role.PUBLISHER)
@@ -224,7 +168,7 @@ class ReviewedAnswerManagement(ModelArea):
         with self._audit.action(self._who, "review", target=target, why=why), self._database() as database:
             withheld = self._without_stand_ins(database, number)
             to = {"state": WITHDRAWN}
-            versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
+            versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=WHAT, **to)
             if withheld:
                 runtime_settings.withhold(database, withheld, who=self._who)
             return self._one(database, number)
@@ -247,69 +191,6 @@ class ReviewedAnswerManagement(ModelArea):
                 "请先对那份文件停止引用，或请另一位有“发布”角色的同事停用这条答案"
             )
         return stand_ins.withheld(after, now, because=f"answer {number}", rows=rows)
-
-    @needs(Role.EDITOR)
-    def near(self, question: str) -> tuple[Near, ...]:
-        """Return the answers whose questions are nearest to a question, at most `MOST_NEAR`."""
-        with self._database() as database:
-            answers = [answer for answer in self._seen(database, read(database)) if answer.state != WITHDRAWN]
-        texts = [text for answer in answers for text in answer.questions]
-        copies = [matching_copy(text, self._synonyms) for text in (question, *texts)]
-        if not texts:
-            return ()
-        asked, *vectors = self._models.embedder().encode_queries(copies)
-        similarities = iter(float(asked @ vector) for vector in vectors)
-        meant = sense(question, self._synonyms)
-        found = [
-            Near(
-                answer,
-                max(next(similarities) for _ in answer.questions),
-                answer.state == LIVE and any(same(meant, sense(text, self._synonyms)) for text in answer.questions),
-            )
-            for answer in answers
-        ]
-        return tuple(sorted(found, key=lambda near: (-near.matches, -near.similarity))[:MOST_NEAR])
-
-    def _one(self, database: Connection, number: int) -> ReviewedAnswer:
-        (answer,) = self._seen(database, [stored(versioned_rows.row(database, "reviewed", number, _WHAT))])
-        return answer
-
-    def _seen(self, database: Connection, answers: Sequence[Stored]) -> Sequence[ReviewedAnswer]:
-        """Return the answers as staff see them, each with what prevents it from being shown today."""
-        documents: dict[str, Document | None] = {}
-        seen = []
-        for answer in answers:
-            why = self._why(database, answer, documents) if answer.state == LIVE else ""
-            draft = as_seen(answer.changed(), DRAFT) if answer.draft else None
-            seen.append(as_seen(answer, REVIEW if why else answer.state, why=why, draft=draft))
-        return seen
-
-    def _why(self, database: Connection, answer: Stored, documents: dict[str, Document | None] | None = None) -> str:
-        documents = {} if documents is None else documents
-        name = answer.source.document
-        if name not in documents:
-            documents[name] = self._published(name)
-        return why_not_shown(answer, documents[name], date.today(), withdrawn(database))
-
-    def _snapshot(self) -> str | None:
-        try:
-            return self._store.published()
-        except SnapshotDamaged:
-            return None
-
-    def _published(self, name: str) -> Document | None:
-        try:
-            snapshot = self._store.published()
-            return self._store.document(snapshot, name) if snapshot else None
-        except SnapshotDamaged:
-            return None
-
-    def _document(self, name: str) -> tuple[Document, str]:
-        """Return a document of the published snapshot, and the snapshot's name. Raises `Unfit`."""
-        found, snapshot = self._published(name), self._store.published()
-        if found is None or snapshot is None:
-            raise Unfit(f"现行版本里没有文件“{name}”；请先把文件加入并发布，或选另一份文件")
-        return found, snapshot
 
     def _alone(self, answer: Stored, others: Sequence[Stored]) -> None:
         """Refuse a second live answer to one question, because chance would decide which is shown."""
