@@ -19,8 +19,7 @@ from typing import Any
 
 import qa.runtime.offline  # noqa: F401  # before the libraries that it silences
 from benchmarks.peers import inputs, report
-from benchmarks.peers.figures import of_set
-from benchmarks.peers.report import Measured
+from benchmarks.peers.figures import Measured, of_set
 from index.embedding import bundled_model
 from qa.cli.output import show_progress
 from qa.runtime.settings import ROOT

@@ -10,6 +10,7 @@ from benchmarks.quality.sets import Question
 from corpus.text.sentences import sentences
 from qa.evaluation.golden import holds_all
 
+OURS = "ours"  # the key of this program
 Row = Mapping[str, Any]  # of one question: passages, answer, refused, ms
 
 
@@ -32,6 +33,16 @@ class SetFigures:
     refused: float
     p50: float
     p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one program gave: its raw result, and its figures by set; without figures `raw["missing"]` says why."""
+
+    key: str
+    label: str
+    raw: Mapping[str, Any]
+    figures: Mapping[str, SetFigures]
 
 
 def of_set(questions: Sequence[Question], rows: Sequence[Row]) -> SetFigures:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.peers.report import OURS, Measured
+from benchmarks.peers.figures import OURS, Measured
 
 SET = "written"
 _LABELS = {OURS: "ours"}  # the font of the plot has no Chinese

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.peers.figures import SetFigures
+from benchmarks.peers.figures import OURS, Measured, SetFigures
+from benchmarks.peers.plot import draw
 from benchmarks.quality.sets import Question
 from qa.runtime.settings import ROOT
 
@@ -14,20 +14,9 @@ PAGE = ROOT / "docs" / "peers.md"
 PLOT = ROOT / "docs" / "peers.svg"
 READMES = {"README.md": "en", "README.zh-CN.md": "zh"}
 BEGIN, END = "<!-- peers -->", "<!-- /peers -->"
-OURS = "ours"
 _NONE = "–"
 
 Row = Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What one program gave: its raw result, and its figures by set; without figures `raw["missing"]` says why."""
-
-    key: str
-    label: str
-    raw: Mapping[str, Any]
-    figures: Mapping[str, SetFigures]
 
 
 def table(measured: Sequence[Measured]) -> str:
@@ -37,8 +26,6 @@ def table(measured: Sequence[Measured]) -> str:
 
 def write(measured: Sequence[Measured], asked: Mapping[str, Sequence[Question]]) -> None:
     """Write the tables between the marks of the page and of the READMEs, and the plot."""
-    from benchmarks.peers.plot import draw
-
     counts = "; ".join(
         f"`{name}`: {sum(q.answerable for q in questions)} questions with an answer, "
         f"{sum(not q.answerable for q in questions)} without"

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.peers import report
-from benchmarks.peers.figures import SetFigures, of_set
+from benchmarks.peers.figures import Measured, SetFigures, of_set
 from benchmarks.peers.inputs import RATED, many, open_sets
-from benchmarks.peers.report import Measured
 from benchmarks.quality.sets import Question
 from qa.runtime.settings import ROOT
 
