@@ -70,7 +70,6 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if not history:
         return question
     question = as_question(question)
-    last = history[-1]
     before = _before(history)
     if is_english(before) and not has_han(question):
         return completed_in_english(question, before)
@@ -82,22 +81,30 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         question = part
     question = without_particles(question)
     if (match := PLACE.search(question)) and not meant_above(question, match.start()):
-        place = last.reply.strip("。 ") if len(last.reply) <= _SHORT_REPLY and asks_place(before) else topic(before)
-        return question.replace(match.group(), place)
-    found = pronoun(question)
-    if found and meant_above(question, found[0]):
-        return question
-    asked_above = found and question[slice(*found)] in PERSONS and "谁" in question[: found[0]]
-    if found and not asked_above:
+        return question.replace(match.group(), _place_meant(before, history[-1].reply))
+    if found := pronoun(question):
         start, end = found
-        person = question[start:end] in PERSONS and "谁" in before and 0 < len(last.reply) <= _SHORT_REPLY
-        meant = last.reply.strip("。 ") if person else subject(before)
-        if question[start:end] in PERSONS and not person:
-            meant = _persons(history) or meant
-        return question[:start] + meant + question[end:]
+        person = question[start:end] in PERSONS
+        if meant_above(question, start):
+            return question
+        if not (person and "谁" in question[:start]):
+            return question[:start] + _meant_by_pronoun(before, history, person=person) + question[end:]
     if names_its_subject(question):
         return question
     return _put_before(topic(_root(history)), COURTESY.sub("", question))
+
+
+def _place_meant(before: str, reply: str) -> str:
+    """Return the place that 那里 means: a short reply to a question for a place, or what was asked about."""
+    return reply.strip("。 ") if len(reply) <= _SHORT_REPLY and asks_place(before) else topic(before)
+
+
+def _meant_by_pronoun(before: str, history: Sequence[Turn], *, person: bool) -> str:
+    """Return what 它 or, for a `person`, 他 means: a short reply to 谁, the persons spoken of, or the subject."""
+    reply = history[-1].reply
+    if person and "谁" in before and 0 < len(reply) <= _SHORT_REPLY:
+        return reply.strip("。 ")
+    return (person and _persons(history)) or subject(before)
 
 
 def _before(history: Sequence[Turn]) -> str:
