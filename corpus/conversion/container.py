@@ -44,6 +44,11 @@ class Readers:
     limits: Limits
 
 
+def lies_in(document: str, name: str) -> bool:
+    """Return whether a document is of this name, or lies in an archive or a folder of it."""
+    return document == name or document.startswith(f"{name}/")
+
+
 def is_container(name: str) -> bool:
     """Return whether files of this name hold others."""
     loader = LOADERS.get(suffix_of(name))

@@ -1,9 +1,8 @@
 """Refreshes: looks at the folder, reads changed files, builds aside, judges by golden questions, publishes."""
 
-from collections.abc import Collection
 from dataclasses import replace
 
-from corpus.document import Document
+from corpus.conversion.container import lies_in
 from corpus.files.scan import Scan, scan
 from qa.evaluation.golden import golden_hash
 from qa.publishing import left_out, plan
@@ -67,7 +66,7 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         progress.step("read", total=len(planned.added) + len(planned.changed))
         # After an update no index can be opened; the published documents of what is left out stay all the same.
         kept = before.documents if before else now.documents_of(store, published) if published and held else ()
-        known = [one for one in kept if (before and not order.anew) or _lies_in(one, held)]
+        known = [one for one in kept if (before and not order.anew) or any(lies_in(one.name, name) for name in held)]
         reading = read_changed(means, progress, found=found, known=known, held=held)
         candidate, record = build(means, order, progress, found=found, planned=planned, reading=reading, before=before)
         same = before and before.name == published and not order.anew and now.same(before, candidate)
@@ -101,7 +100,3 @@ def _looked(means: RefreshInputs, last: Record | None) -> tuple[Scan, frozenset[
     found = scan(means.folder, limits=means.limits)
     left = left_out.standing(left_out.read(means.home), found)
     return left_out.without(found, left, last.sources if last else {}, means.folder)
-
-
-def _lies_in(document: Document, held: Collection[str]) -> bool:
-    return any(document.name == name or document.name.startswith(f"{name}/") for name in held)

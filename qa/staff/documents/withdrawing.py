@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from corpus.conversion.container import is_container
+from corpus.conversion.container import is_container, lies_in
 from corpus.document import Document
 from qa.answering.overrides import Withdrawn
 from qa.bootstrap.models import Models, lazily
@@ -20,7 +20,7 @@ from qa.staff.documents.listing import and_what_holds, seen_of
 from qa.staff.permissions import Role, needs, reason
 from qa.staff.quality.stand_ins import Served, StandIn, StandIns
 from qa.storage import runtime_settings, withdrawals
-from qa.storage.audit_log.writers import lies_in, writers, written_since
+from qa.storage.audit_log.writers import writers, written_since
 from qa.storage.database import Connection
 from qa.storage.runtime_settings import Withholding
 from qa.storage.withdrawals import Withdrawal

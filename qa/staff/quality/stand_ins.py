@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from corpus.conversion.container import lies_in
 from index.embedding.base import ModelMissing
 from index.embedding.bundled_model import BundledModelMissing
 from index.embedding.weight_file import WeightsError
@@ -31,7 +32,7 @@ from qa.runtime.settings import Settings
 from qa.staff import loaded_snapshot
 from qa.storage import reviewed_answers, runtime_settings
 from qa.storage.audit import Row
-from qa.storage.audit_log.writers import copied, lies_in, took_part
+from qa.storage.audit_log.writers import copied, took_part
 from qa.storage.database import database_of, open_database
 from qa.storage.reviewed_answers import ONCE, ReviewedAnswers
 from qa.storage.runtime_settings import Withholding, merged

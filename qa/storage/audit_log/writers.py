@@ -50,11 +50,6 @@ def copied(rows: Sequence[Row], documents: Iterable[str]) -> list[str]:
     return [name for name in documents if uploaded.isdisjoint((name, *map(str, PurePosixPath(name).parents)))]
 
 
-def lies_in(document: str, name: str) -> bool:
-    """Return whether a document is of this name, or lies in an archive or a folder of it."""
-    return document == name or document.startswith(f"{name}/")
-
-
 def _writing(rows: Sequence[Row], document: str) -> Iterator[Row]:
     names = {document, *map(str, PurePosixPath(document).parents)}
     return (row for row in rows if row.action in _WRITING and row.outcome == DONE and row.target in names)

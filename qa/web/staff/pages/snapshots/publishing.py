@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.conversion.container import lies_in
 from qa.bootstrap.errors import EXPECTED
 from qa.evaluation.asked import ChangeKind
 from qa.publishing import progress as progresses
@@ -91,7 +92,7 @@ def publishing(console: Console, documents: Sequence[DocumentRow]) -> Publishing
     return Publishing(
         waiting=waiting,
         stopping=stopping,
-        others=any(not any(f"{one}/".startswith(f"{name}/") for one in stopping) for name in changed),
+        others=any(not any(lies_in(one, name) for one in stopping) for name in changed),
         may_publish=console.may(Role.PUBLISHER),
         share=share(state) if state and running else None,
         running=words(state) if state and running else "",
