@@ -19,7 +19,8 @@ from qa.publishing import records
 from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings, read
 from qa.service.sources import Sources
-from qa.staff.accounts.sessions import Sessions, SignInWrong
+from qa.staff.accounts.members import SignInWrong
+from qa.staff.accounts.sessions import Sessions
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.storage.audit import Audit

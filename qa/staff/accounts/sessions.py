@@ -4,15 +4,14 @@ import secrets
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from qa.runtime.errors import StaffRefused
 from qa.service.network_address import network_of
 from qa.staff.accounts import attempts, second_step
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.attempts import Count, as_text, hashed
 from qa.staff.accounts.known_browser import browser_of, new_browser, signed
+from qa.staff.accounts.members import CodeLate, Member, SignedIn, SignInWrong
 from qa.staff.permissions import Role
 from qa.storage.database import Connection, Row, Where, open_database, together
 from qa.storage.runtime_settings import TWO_STEP, YES
@@ -33,52 +32,6 @@ _MEMBER = """
         EXISTS (SELECT 1 FROM second_steps WHERE second_steps.account = name AND confirmed_at <> '') AS two_step
     FROM sessions JOIN accounts ON sessions.account = name WHERE token_hash = ?
 """
-
-
-class SignInWrong(StaffRefused):
-    """The account does not exist or the password is wrong; the message does not say which."""
-
-    def __init__(self) -> None:
-        super().__init__("账号或密码不对；请核对后再试")
-
-
-class CodeLate(StaffRefused):
-    """The password was shown too long ago, or not at all; sign-in begins anew."""
-
-    def __init__(self) -> None:
-        super().__init__("时间太久了，请重新输入密码，再输入验证码")
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A signed-in member of staff and the member's role.
-
-    `unready` members have to set up the second step of signing in, which is required of them, before anything else;
-    those with a `first_password`, which somebody else set, have to choose another before that.
-    """
-
-    name: str
-    role: Role
-    unready: bool = False
-    first_password: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A new session; only the browser gets the token. `failures` counts those of the name just before.
-
-    `known` is the cookie for the browser's next sign-in, so that strangers' guesses do not keep it out. Where `waits`,
-    the token opens nothing yet: it goes with the code of the second step. `by` tells which code that was, `left` how
-    many recovery codes there are.
-    """
-
-    token: str
-    member: Member
-    failures: int = 0
-    known: str = ""
-    waits: bool = False
-    by: str = ""
-    left: int = 0
 
 
 class Sessions:

@@ -14,7 +14,8 @@ from qa.bootstrap.models import Models
 from qa.runtime.private_files import UPLOADS
 from qa.runtime.settings import Settings
 from qa.staff.accounts.management import StaffAccounts
-from qa.staff.accounts.sessions import Member, Sessions
+from qa.staff.accounts.members import Member
+from qa.staff.accounts.sessions import Sessions
 from qa.staff.accounts.sign_on.provider import Provider
 from qa.staff.console import Console
 from qa.staff.permissions import Role

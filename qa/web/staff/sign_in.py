@@ -15,8 +15,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.runtime.errors import StaffRefused
 from qa.staff.accounts.attempts import SignInTooOften
+from qa.staff.accounts.members import CodeLate, SignedIn, SignInWrong
 from qa.staff.accounts.second_step import RECOVERY, CodeWrong
-from qa.staff.accounts.sessions import FOR_CODE, LONGEST, CodeLate, Sessions, SignedIn, SignInWrong
+from qa.staff.accounts.sessions import FOR_CODE, LONGEST, Sessions
 from qa.web.html import render
 from qa.web.http.policy import STAFF
 from qa.web.staff.session_cookie import SESSION, tokens_of

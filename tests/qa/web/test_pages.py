@@ -12,7 +12,7 @@ from jinja2 import UndefinedError
 from corpus.document import Document, Heading, Span
 from corpus.validity import About
 from qa.answering.reply import Abstention, Answer, Choice, Citation, Reason
-from qa.staff.accounts.sessions import Member
+from qa.staff.accounts.members import Member
 from qa.staff.permissions import Role
 from qa.staff.questions.asked import AskedFilter, AskedPage
 from qa.staff.questions.groups import Group

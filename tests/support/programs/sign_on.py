@@ -22,7 +22,8 @@ from starlette.testclient import TestClient
 
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.management import StaffAccounts
-from qa.staff.accounts.sessions import Member, Sessions
+from qa.staff.accounts.members import Member
+from qa.staff.accounts.sessions import Sessions
 from qa.staff.accounts.sign_on.provider import Provider
 from qa.storage.database import DATABASE
 from qa.web.http.guard import Guard

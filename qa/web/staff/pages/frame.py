@@ -16,7 +16,7 @@ from qa.bootstrap.models import Models
 from qa.runtime.errors import NotAllowed, Overtaken, Unfit
 from qa.runtime.settings import Settings
 from qa.service.questions import readable
-from qa.staff.accounts.sessions import Member
+from qa.staff.accounts.members import Member
 from qa.staff.console import Console
 from qa.storage.database import DatabaseError
 from qa.web.html import render

@@ -10,7 +10,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import Settings
 from qa.service.network_address import network_of
-from qa.staff.accounts.sessions import Sessions, SignedIn
+from qa.staff.accounts.members import SignedIn
+from qa.staff.accounts.sessions import Sessions
 from qa.staff.accounts.sign_on.arriving import Arriving
 from qa.staff.accounts.sign_on.errors import NotKnown, ProviderDown, SignOnRefused, broken, declined
 from qa.staff.accounts.sign_on.provider import Provider

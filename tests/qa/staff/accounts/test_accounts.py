@@ -13,8 +13,9 @@ from qa.runtime.settings import ROOT, read
 from qa.staff.accounts import passwords
 from qa.staff.accounts.accounts import AccountRefused, Accounts
 from qa.staff.accounts.attempts import WINDOW, SignInTooOften
+from qa.staff.accounts.members import Member, SignInWrong
 from qa.staff.accounts.passwords import PasswordWeak
-from qa.staff.accounts.sessions import IDLE, LONGEST, Member, Sessions, SignInWrong, end_sessions
+from qa.staff.accounts.sessions import IDLE, LONGEST, Sessions, end_sessions
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.storage.database import DATABASE, open_database

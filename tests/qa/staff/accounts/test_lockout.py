@@ -10,7 +10,8 @@ from qa.runtime.settings import read
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.attempts import CEILING, MOST, WINDOW, SignInTooOften
 from qa.staff.accounts.known_browser import browser_of, new_browser, signed
-from qa.staff.accounts.sessions import Sessions, SignInWrong
+from qa.staff.accounts.members import SignInWrong
+from qa.staff.accounts.sessions import Sessions
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.storage.database import DATABASE

@@ -13,8 +13,9 @@ from qa.runtime.settings import Settings, read
 from qa.staff.accounts.accounts import AccountRefused, Accounts
 from qa.staff.accounts.attempts import SignInTooOften
 from qa.staff.accounts.management import StaffAccounts
+from qa.staff.accounts.members import CodeLate, SignInWrong
 from qa.staff.accounts.second_step import CodeWrong, SecondStepRefused
-from qa.staff.accounts.sessions import CodeLate, Sessions, SignInWrong, end_sessions
+from qa.staff.accounts.sessions import Sessions, end_sessions
 from qa.staff.permissions import Role
 from qa.staff.settings import RuntimeSettings
 from qa.storage.audit import Audit

@@ -12,7 +12,7 @@ from qa.publishing.progress import State, told
 from qa.runtime.errors import Overtaken
 from qa.runtime.settings import Settings
 from qa.staff import jobs
-from qa.staff.accounts.sessions import Member
+from qa.staff.accounts.members import Member
 from qa.staff.console import Console
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
 from qa.staff.permissions import MOST_REASON, Role
