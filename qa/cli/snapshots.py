@@ -27,7 +27,7 @@ from qa.runtime.settings import Settings
 from qa.staff import labels
 from qa.staff.backups import encrypting, moving
 from qa.staff.backups.archive import told
-from qa.staff.snapshots import Listed
+from qa.staff.snapshots.listed import Listed
 from qa.storage.audit import Findings
 
 

@@ -28,7 +28,7 @@ from qa.staff.questions.todo import Todo
 from qa.staff.reviewed_answers.management import ReviewedAnswerManagement
 from qa.staff.reviewed_answers.offers import Offers
 from qa.staff.settings import RuntimeSettings
-from qa.staff.snapshots import Snapshots
+from qa.staff.snapshots.snapshots import Snapshots
 from qa.storage import runtime_settings, versioned_rows
 from qa.storage.audit import Findings, Row
 from qa.storage.database import database_of

@@ -25,7 +25,7 @@ from qa.runtime.errors import ReasonMissing
 from qa.runtime.settings import ROOT, read
 from qa.staff.console import Console
 from qa.staff.permissions import Role
-from qa.staff.snapshots import OwnWish
+from qa.staff.snapshots.snapshots import OwnWish
 from qa.storage.audit import Audit
 from tests.support.doubles.toy import COOPERATION, ToyEmbedder
 from tests.support.engines import in_a_file

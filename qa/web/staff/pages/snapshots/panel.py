@@ -11,7 +11,7 @@ from qa.runtime.errors import Missing
 from qa.staff import labels
 from qa.staff.console import Console
 from qa.staff.permissions import Role
-from qa.staff.snapshots import Listed
+from qa.staff.snapshots.listed import Listed
 from qa.web.staff.pages.snapshots.view import note_of, state_of
 from qa.web.staff.values import person, when
 from qa.web.staff.versions import title_of

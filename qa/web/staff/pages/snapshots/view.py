@@ -7,7 +7,7 @@ from typing import ClassVar
 from starlette.datastructures import QueryParams
 
 from qa.service.questions import readable
-from qa.staff.snapshots import Listed
+from qa.staff.snapshots.listed import Listed
 from qa.web.http.policy import STAFF
 from qa.web.staff.pages.addresses import PageView
 from qa.web.staff.values import person, when

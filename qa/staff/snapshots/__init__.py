@@ -1,0 +1,1 @@
+"""The snapshots as staff see them: listed, and published by decisions of their own."""
