@@ -78,7 +78,7 @@ def test_on_a_terminal_the_password_is_asked_for_twice(shell: Shell, monkeypatch
 
 
 def test_a_weak_password_is_one_line_and_makes_no_account(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    pipe(monkeypatch, "password123\n")
+    pipe(monkeypatch, "password1234\n")
     code, _, err = shell("account", "add", "wangfang", "--role", "admin")
     assert (code, len(err.splitlines())) == (1, 1)
     assert shell("account", "list")[0] == 1

@@ -23,7 +23,7 @@ from tests.support.programs.feedback_office import LoopOffice
 pytestmark = pytest.mark.long
 PAGE = "/staff/settings"
 ACCOUNTS = {"shelf": "accounts"}
-OTHER = "山路 弯弯 九月 钥匙"
+OTHER = "山路 弯弯 九月 旧钥匙"
 
 
 @pytest.fixture
