@@ -45,10 +45,10 @@ class Loader:
         return unpack(name, content, budget)
 
 
-_MARKDOWN = Loader("markdown", 14, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 17, ("lxml",))
+_MARKDOWN = Loader("markdown", 15, ("markdown-it-py",), light=True)
+_HTML = Loader("html", 18, ("lxml",))
 _IMAGE = Loader("image", 7, ("rapidocr", "pillow"))
-_MAIL = Loader("containers.mail", 14, ("lxml",), container=True)
+_MAIL = Loader("containers.mail", 15, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,

@@ -146,7 +146,7 @@ def write(writer: Writer, root: Any) -> None:
             continue
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
-            grids = _tables(element) if tag == "table" and not hidden(element) else []
+            grids = _tables(element)[0] if tag == "table" and not hidden(element) else []
             if tag in NOT_SHOWN or hidden(element) or tag in _HEADINGS or grids:
                 if tag not in INLINE:
                     flush()
@@ -183,12 +183,16 @@ def _decoded(content: bytes) -> str:
     return decode(content, page=True)
 
 
-def _tables(table: Any, caption: str = "", depth: int = 0) -> list[Grid]:
-    """Return the cells of a data table and of tables in its cells; empty for a table that arranges a page."""
+def _tables(table: Any, caption: str = "", depth: int = 0) -> tuple[list[Grid], bool]:
+    """Return the cells of a data table and of tables in its cells; no cells for a table that arranges a page.
+
+    Besides, return whether data lies in it: a table that arranges may hold others that do, and data in the innermost.
+    """
     rows = [row for row in _own_rows(table) if not hidden(row)]
     own = table.find("caption")
     builder = GridBuilder(words_of(own) if own is not None else caption)
     inner: list[Grid] = []
+    holds_data = False
     arranging = 0
     for row in rows:
         builder.row(heads=row.getparent().tag == "thead")
@@ -199,15 +203,18 @@ def _tables(table: Any, caption: str = "", depth: int = 0) -> list[Grid]:
             found = (
                 {part: _tables(part, first, depth + 1) for part in _outermost(cell)} if depth < _DEEPEST_TABLE else {}
             )
-            words = lines_of(cell, [part for part, grids in found.items() if grids])
+            words = lines_of(cell, [part for part, (grids, _) in found.items() if grids])
             arranging += bool(found) + (len(words) > _LONGEST_BESIDE)
             first = first or words
-            inner += [grid for grids in found.values() for grid in grids]
+            inner += [grid for grids, _ in found.values() for grid in grids]
+            holds_data |= any(data for _, data in found.values())
             builder.cell(words, width=_span(cell, "colspan"), height=_span(cell, "rowspan"), heads=cell.tag == "th")
     grid = builder.grid()
-    if len(rows) < _LEAST_ROWS or grid.width < _LEAST_ROWS or (inner and 4 * arranging > len(rows) * grid.width):
-        return []
-    return [grid, *inner]
+    if len(rows) < _LEAST_ROWS or grid.width < _LEAST_ROWS:
+        return [], holds_data
+    if holds_data and 4 * arranging > len(rows) * grid.width:
+        return [], True
+    return [grid, *inner], True
 
 
 def _own_rows(table: Any) -> Iterator[Any]:
@@ -232,7 +239,21 @@ def _marker(item: Any, numbers: dict[Any, int]) -> str:
 
 
 def _outermost(cell: Any) -> list[Any]:
-    return [table for table in cell.iter("table") if next(table.iterancestors("td", "th")) is cell]
+    """Return the tables that show in a cell and lie in none of its others."""
+    within = (table for table in cell.iter("table") if next(table.iterancestors("td", "th")) is cell)
+    return [table for table in within if not any(map(_is_out, _up_to(cell, table)))]
+
+
+def _up_to(cell: Any, table: Any) -> list[Any]:
+    """Return a table and what it lies in, within a cell."""
+    above = [table]
+    while (parent := above[-1].getparent()) is not cell:
+        above.append(parent)
+    return above
+
+
+def _is_out(element: Any) -> bool:
+    return element.tag in NOT_SHOWN or hidden(element)
 
 
 def _span(cell: Any, name: str) -> int:

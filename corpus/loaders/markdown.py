@@ -19,6 +19,8 @@ from corpus.text.sentences import may_be_cut
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 _HTML_TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # Markdown knows no other line break within a cell
+STRUCK = "文件里有划掉的文字，没有读入；如仍有效请去掉删除线"
+_TWO_BLANKS = re.compile("  +")  # around words that are left out
 # What no line of its own ends with.
 _GOES_ON = re.compile(r"[，,、（(“《]\s*$")
 
@@ -26,18 +28,22 @@ _GOES_ON = re.compile(r"[，,、（(“《]\s*$")
 def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document:
     """Read Markdown; its front matter holds the metadata. Raises `UnknownEncoding`.
 
-    A front matter without any `key: value` line counts as text, so that nothing is lost.
+    A front matter without any `key: value` line counts as text, so that nothing is lost. What is struck through holds
+    no more: it is left out, and a remark says so.
     """
     source = decode(content)
     values, body = _front_matter(source)
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     writer = Writer()
+    struck = False
     for part in _parts(body):
         if isinstance(part, Grid):
             writer.table(part)
         else:
-            _write(writer, parser.parse(part))
-    return apply(writer.document(name, numbered=True), values)
+            tokens = parser.parse(part)
+            struck |= any(child.type == "s_open" for token in tokens for child in token.children or ())
+            _write(writer, tokens)
+    return apply(writer.document(name, numbered=True, remark=STRUCK if struck else ""), values)
 
 
 def _front_matter(source: str) -> tuple[dict[str, str], str]:
@@ -96,6 +102,8 @@ def _write(writer: Writer, tokens: Sequence[Token]) -> None:
                 words = _inline(token.children or [], lines=tokens[number - 1].type == "paragraph_open" and not markers)
                 if rows is not None:
                     rows[-1].append(words)
+                elif token.content and not words.strip():
+                    prefix = ""  # all of it is struck through
                 elif tokens[number - 1].type == "heading_open" and not markers:
                     writer.heading(int(tokens[number - 1].tag[1:]), words)
                 elif markers:
@@ -116,8 +124,12 @@ def _grid(rows: Sequence[Sequence[str]]) -> Grid:
 def _inline(children: Sequence[Token], *, lines: bool = False) -> str:
     """Return the words of inline tokens; with `lines` on the lines of the file."""
     parts: list[str] = []
+    struck = 0
     for child in children:
+        struck += (child.type == "s_open") - (child.type == "s_close")
         match child.type:
+            case _ if struck:
+                pass
             case "text":
                 parts.append(_BREAK.sub("\n", child.content))
             case "code_inline":
@@ -128,7 +140,7 @@ def _inline(children: Sequence[Token], *, lines: bool = False) -> str:
                 parts.append(_between(parts, lines=lines))
             case "hardbreak":
                 parts.append("\n")
-    return "".join(parts)
+    return _TWO_BLANKS.sub(" ", "".join(parts)) if any(child.type == "s_open" for child in children) else "".join(parts)
 
 
 def _between(parts: Sequence[str], *, lines: bool) -> str:

@@ -108,6 +108,16 @@ def test_markdown_gives_words_without_marks_and_headings_in_place() -> None:
     assert [(h.level, h.span.of(document.text)) for h in document.headings] == [(1, "大"), (2, "小")]
 
 
+def test_what_markdown_strikes_through_is_left_out_and_a_remark_says_so() -> None:
+    items = "- ~~夜钓另收20元~~\n- 夜钓 ~~至22点~~ 至23点\n"
+    source = f"# 收费\n\n钓鱼证每本 ~~80~~ 60 元。\n\n{items}\n|项|价|\n|--|--|\n|竿|~~9~~ 8元|\n"
+    document = markdown.load("a.md", source.encode())
+    assert document.text == "收费\n\n钓鱼证每本 60 元。\n\n- 夜钓 至23点\n\n项：竿；价：8元。\n\n"
+    assert "划掉" in document.remark
+    kept = markdown.load("a.md", "# 收费\n\n全程约~80元，`~~80~~`是写法。\n".encode())
+    assert kept.text == "收费\n\n全程约~80元，~~80~~是写法。\n\n" and not kept.remark
+
+
 def test_the_unit_in_the_heading_above_is_that_of_a_table() -> None:
     table = "| 食堂 | 早餐 | 午餐 |\n|---|---|---|\n| 东街 | 3 | 10 |\n| 西街 | 4 | 12 |\n"
     document = markdown.load("价目.md", f"## 价格（元/份）\n\n{table}\n## 人数\n\n{table}".encode())

@@ -194,3 +194,23 @@ def test_large_pictures_of_a_page_are_told(picture: str, told: bool) -> None:
     document = convert("网页.html", f"<meta charset=utf-8>{_ARTICLE.format(picture)}".encode(), DEFAULT_BUDGET)
     assert document.remark == ("网页里有1张大图片，图里的文字没有读入；如有要紧的内容请打进正文" if told else "")
     assert "请提前储水。" in document.text
+
+
+def test_a_table_within_tables_that_arrange_the_page_is_read_as_a_table() -> None:
+    menu = "<tr><td colspan=2><table><tr><td>首页</td><td>公开</td></tr></table></td></tr>"
+    side = "<td><table><tr><td>栏目</td></tr></table></td>"
+    boats = "<tr><td>脚踏船<td>100元<td>40元<tr><td>电动船<td>200元<td>80元"
+    prices = f"<table><tr><td>船型<td>押金<td>每小时{boats}</table>"
+    inner = f"<table><tr><td><h3>东湖游船收费</h3><tr><td>雨天停租。<tr><td>{prices}</table>"
+    lines = text_of(f"<table>{menu}<tr>{side}<td>{inner}</td></tr></table>").split("\n")
+    assert "船型：脚踏船；押金：100元；每小时：40元。" in lines and "船型：电动船；押金：200元；每小时：80元。" in lines
+    assert "东湖游船收费" in lines and "雨天停租。" in lines
+
+
+@pytest.mark.parametrize("around", ["<table style='display:none'>{}</table>", "<div hidden><table>{}</table></div>"])
+def test_a_hidden_table_within_a_cell_is_not_read(around: str) -> None:
+    secret = "<tr><td>密一<td>密二<tr><td>密三<td>密四"
+    cells = f"<tr><td>窗口<td>事项<tr><td>一号<td>{around.format(secret)}社保"
+    assert "密" not in text_of(f"<h1>分工</h1><table>{cells}</table>")
+    shown = text_of(f"<h1>分工</h1><table>{cells}</table>".replace("display:none", "").replace("hidden", ""))
+    assert "密一" in shown and "社保" in shown
