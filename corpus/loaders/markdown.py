@@ -11,6 +11,7 @@ from corpus.limits import DEFAULT_BUDGET, Budget
 from corpus.loaders.parts.page.visible.web_tables import end_of_table, table_of
 from corpus.loaders.parts.tables.grid import Grid, grid_of
 from corpus.loaders.parts.tables.header import header_rows
+from corpus.loaders.parts.tables.typed.trees import with_lists
 from corpus.loaders.parts.text_writer import Writer
 from corpus.metadata.side_file import apply, parse
 from corpus.text.decoding import decode
@@ -112,7 +113,7 @@ def _write(writer: Writer, tokens: Sequence[Token]) -> None:
                 else:
                     writer.paragraph(words)
             case "fence" | "code_block":
-                writer.write(token.content.rstrip("\n") + "\n\n")
+                writer.write(with_lists(token.content).rstrip("\n") + "\n\n")
 
 
 def _grid(rows: Sequence[Sequence[str]]) -> Grid:

@@ -239,3 +239,15 @@ def test_a_roster_whose_columns_are_days_is_told_by_day() -> None:
 def test_numbers_alone_are_no_days(names: str) -> None:
     found = lines(names, *_DUTIES[2:3], "备勤|王二|张三|赵四|李一|王二|张三")
     assert (found[0] == "日期：1日；夜班：李一；备勤：王二。") == ("1日" in names)
+
+
+def test_prices_of_one_row_below_a_timetable_are_a_table_of_their_own_whatever_note_ends_the_sheet() -> None:
+    times = ["车次|县城开|山口开|备注", "1|6:30|7:40|", "2|13:00|14:10|"]
+    prices = ["票价|票价|票价|票价", "种类|成人|学生|行李", "元|15|8|3"]
+    note = "大雾时停开，复开另行通知，已买的票可以全额退，也可以改坐下一班。"
+    spans = {(3, 0): (1, 4), (6, 0): (1, 4)}
+    found = lines(*times, *prices, "|".join([note] * 4), merged=spans)
+    assert "种类：元；成人：15；学生：8；行李：3。" in found and note in found
+    # A row of words under a name of a group names no columns.
+    group = lines(*times, "节日加开|||", "3|待定|待定|看通知", "4|20:00|21:10|", "|".join([note] * 4), merged=spans)
+    assert "节日加开；车次：4；县城开：20:00；山口开：21:10。" in group

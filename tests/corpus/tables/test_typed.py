@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.limits import DEFAULT_BUDGET
-from corpus.loaders import text
+from corpus.loaders import markdown, text
 from corpus.loaders.containers import mail
 
 ALIGNED = """青川县乡镇人口统计表
@@ -109,6 +109,19 @@ def test_what_only_stands_in_columns_is_no_table(lines: str) -> None:
     document = text.load("信.txt", lines.encode())
     assert (document.text, document.tables) == (lines, ())
     assert text.load("表.txt", (lines + "\n\n" + ALIGNED).encode()).tables
+
+
+TREE = "林场\n├── 场长：石某\n├── 护林队\n│   ├── 东队：6人\n│   └── 西队：4人\n└── 苗圃\n    └── 工人：3人\n"
+LIST = "林场\n- 场长：石某\n- 护林队\n  - 东队：6人\n  - 西队：4人\n- 苗圃\n  - 工人：3人\n"
+
+
+def test_a_tree_drawn_with_branches_is_read_as_a_list() -> None:
+    assert text.load("机构.txt", TREE.encode()).text == LIST
+    ascii_tree = "林场\n|-- 场长：石某\n|-- 护林队\n|   |-- 东队：6人\n|   `-- 西队：4人\n`-- 苗圃\n    `-- 工人：3人\n"
+    assert text.load("机构.txt", ascii_tree.encode()).text == LIST
+    assert LIST in markdown.load("机构.md", f"# 机构\n\n```\n{TREE}```\n".encode()).text
+    ruled = "+----+----+\n| 甲 | 乙 |\n+----+----+\n|---|---|\n"  # lines of a table, no branches
+    assert "- " not in text.load("表.txt", ruled.encode()).text
 
 
 def test_a_table_typed_into_a_mail_is_read_as_one() -> None:

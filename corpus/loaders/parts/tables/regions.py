@@ -146,6 +146,7 @@ def _stacked(block: Grid) -> Iterator[Grid]:
     """Yield the block in parts, cut where another title or header begins."""
     rows = block.rows
     alone = [bool(stands_alone(block, row)) for row in range(len(rows))]
+    last = max((row + 1 for row in range(len(rows)) if not alone[row]), default=0)  # behind it stand only notes
     cuts = [0]
     started = False
     names: list[str] | None = None
@@ -156,7 +157,7 @@ def _stacked(block: Grid) -> Iterator[Grid]:
             below = next((at for at in range(row, min(row + MOST_LEAD, len(rows))) if not alone[at]), len(rows))
             if names is None:
                 names = _names(Grid(rows[cuts[-1] : min(row, cuts[-1] + _SAMPLE)]))
-            if _begins_a_table(rows[below : below + _SAMPLE], names):
+            if _begins_a_table(rows[below : min(last, below + _SAMPLE)], names):
                 cuts.append(row)
                 started, names = False, None
     for start, stop in zip(cuts, [*cuts[1:], len(rows)], strict=True):
