@@ -17,7 +17,7 @@ _HOW_OFTEN = re.compile(r"(?:每隔?|间隔[^,。;；]{0,4}?)(?:\d+|[一两三�
 _LENGTH = re.compile(
     r"(?:(?<!\d)\d{1,3}|[一两三四五六七八九十半]+)(?:余|多)?(?:个半?)?(?:分钟|小时|天|工作日|日内|周|星期|(?<=个)月|年)"
 )
-_FEASTS = re.compile("元旦|春节|元宵|清明|五一(?![路广街店])|端午|中秋|(?<![王李张刘陈杨赵周吴])国庆|重阳")
+_FEASTS = re.compile("元旦|春节|元宵|清明|五一(?![路广街店])|劳动节|端午|中秋|(?<![王李张刘陈杨赵周吴])国庆|重阳")
 _BUT_FOR = re.compile(r"除了?[^，,。;；]{0,12}|[^，,。;；]{0,8}(?:除外|以外)")
 # What is counted over a time: 达标率, 投诉多少件; a fee or an opening hour is not.
 _COUNTED_IN_TIME = re.compile(
@@ -49,9 +49,13 @@ def tells_how_often(question: Question, quoted: Sequence[str]) -> bool:
 
 def of_another_feast(question: Question, quoted: Sequence[str]) -> bool:
     """Return whether a question names a holiday and the texts name only others: 春节 where it asks of 中秋."""
-    asked = set(_FEASTS.findall(question.search))
-    named = {feast for text in quoted for feast in _FEASTS.findall(_BUT_FOR.sub("", text))}
+    asked = _feasts(question.search)
+    named = {feast for text in quoted for feast in _feasts(_BUT_FOR.sub("", text))}
     return bool(asked and named) and not asked & named
+
+
+def _feasts(text: str) -> set[str]:
+    return {"五一" if feast == "劳动节" else feast for feast in _FEASTS.findall(text)}
 
 
 def of_other_weekdays(question: Question, quoted: Sequence[str]) -> bool:

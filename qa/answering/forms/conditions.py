@@ -20,7 +20,8 @@ _SOME_MORE = re.compile(r"\d0?[多余]")
 _PERSONS = re.compile(r"(?:(?<=[\d二两三四五六七八九十])|(?<=[踪亡伤死]一)|(?<=[踪亡伤死]了一))个人")
 _POINTS = re.compile("分(?![钟之钱店批期公类别级部局所院校行支成享开为配摊])")
 _CLOCK_BEFORE = re.compile(r"[点时度:：]$")
-_TO = re.compile(r"^\s*(?:至|到|—|-|–|~|～|－)+\s*$")
+_TO = re.compile(r"^\s*(?P<low>\(不?含\))?\s*(?:至|到|—|-|–|~|～|－)+\s*$")
+_ITSELF = re.compile(r"\(不?含\)")
 _OPEN_ABOVE = re.compile(r"(?:超过|高于|大于|多于|逾|超出)$")
 _OPEN_BELOW = re.compile(r"(?:不满|未满|不足|不到|(?<!不)(?:低于|少于|小于))$")
 _LEAST = re.compile(r"(?:不少于|不低于|不小于|至少|最低|最少|年满|已满|满|达到?)$")
@@ -80,12 +81,19 @@ def intervals(text: str) -> list[Interval]:
             continue
         following = figures[number + 1] if number + 1 < len(figures) else None
         if following and _joined(copy, figure, following):
-            words = _words(text, figure.start, following.end)
-            result.append(Interval(figure.value, following.value, following.unit, figure.start, following.end, words))
+            result.append(_span(copy, figure, following, _words(text, figure.start, following.end)))
             skip = number + 1
         elif interval := _bounded(copy, figure, _words(text, figure.start, figure.end)):
             result.append(interval)
     return result
+
+
+def _span(copy: str, first: Figure, second: Figure, words: str) -> Interval:
+    """Return the interval between two figures; where one end alone is said to be of it, the other is not: 1(含)至3."""
+    to, itself = _TO.match(copy[first.end : second.start]), _ITSELF.match(copy, second.end)
+    ends = to["low"] if to else None, itself.group() if itself else None
+    low_open, high_open = (own == "(不含)" or (own is None and other == "(含)") for own, other in (ends, ends[::-1]))
+    return Interval(first.value, second.value, second.unit, first.start, second.end, words, low_open, high_open)
 
 
 def _joined(copy: str, first: Figure, second: Figure) -> bool:
@@ -146,7 +154,7 @@ class Met:
         interval, value = self.interval, self.figure.value
         if self.inside and interval.low is not None and interval.high is not None:
             return f"{self.words}：{interval.words}"
-        if interval.low is not None and (value < interval.low or interval.high is None):
+        if interval.low is not None and (value <= interval.low or interval.high is None):
             return f"{self.words} {'≥' if self.inside else '<' if value < interval.low else '='} {interval.words}"
         return f"{self.words} {'≤' if self.inside else '=' if value == interval.high else '>'} {interval.words}"
 

@@ -17,7 +17,7 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _UNITS: tuple[tuple[str, ...], ...] = (
     ("个百分点", "百分点"),
     ("平方公里", "平方千米"),
-    ("平方米", "㎡", "m2"),
+    ("平方米", "㎡", "m2", "平米", "平"),
     ("立方米", "方"),
     ("公里", "千米", "km"),
     ("千瓦时", "度电"),
@@ -48,7 +48,11 @@ _ROUND_COUNTS = ("名", "位", "人", "家", "户")
 _UNIT_OF = {name: names[0] for names in _UNITS for name in names}
 # 方 counts cubic metres behind digits only: 三方, 3方面 and 3方协议 are none.
 _CUBIC_METRES = r"(?<=\d)方(?![面案式向法便协当责代主参会签])"
-_UNIT = "|".join([*sorted(map(re.escape, _UNIT_OF.keys() - {"方"}), key=len, reverse=True), _CUBIC_METRES])
+# 平 counts square metres behind digits only, and is no part of another word there: 3平方, 2平台.
+_SQUARE_METRES = r"(?<=\d)平(?![方行台均衡坦安静稳整时常等面坡川原易江湖遥阳凉])"
+_UNIT = "|".join(
+    [*sorted(map(re.escape, _UNIT_OF.keys() - {"方", "平"}), key=len, reverse=True), _CUBIC_METRES, _SQUARE_METRES]
+)
 _BEFORE = (
     (ABOVE, r"超过|超出|突破|高于|大于|多于|不少于|不低于|至少|逾|超|上(?=百|千|万)"),
     (BELOW, r"不到|不足|低于|小于|少于|不超过|至多|未满|最多"),

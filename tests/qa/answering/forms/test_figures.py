@@ -83,3 +83,14 @@ def test_a_year_stands_within_a_full_date_and_not_the_other_way_round() -> None:
 def test_words_with_a_numeral_in_them_are_no_figures(text: str) -> None:
     assert facts(text).figures == ()
     assert facts(text + "13对").figures[0].value == 13
+
+
+@pytest.mark.parametrize("text", ["90平，住人", "90平能减吗", "90平米的店", "90平的店", "90㎡"])
+def test_square_metres_are_said_in_short(text: str) -> None:
+    (figure,) = facts(text).figures
+    assert figure.value == 90 and figure.unit == "平方米"
+
+
+@pytest.mark.parametrize("text", ["3平行线", "50平方", "2平台"])
+def test_other_words_behind_a_number_are_no_square_metres(text: str) -> None:
+    assert facts(text).figures[0].unit == ""

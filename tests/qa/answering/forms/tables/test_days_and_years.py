@@ -12,6 +12,10 @@ DUTY = document(
     "日期：7月6日—7月12日；带班领导：谭志远；值班：孔令。\n日期：8月10日—16日；带班领导：董立新；值班：褚明。\n"
     "日期：12月28日至次年1月3日；带班领导：温庆；值班：陶行。".replace("次年", "")
 )
+CLOSED = document(
+    "日期：9月25日—27日；开放：闭馆。\n日期：9月28日（周日）；开放：照常开放。\n日期：10月1日—3日；开放：只开一楼。\n"
+    "日期：10月8日；开放：下午开放。"
+)
 HALLS = document(
     "场馆：文化馆；接待人次2024年：6.4万；接待人次2025年：7.1万；经费2025年：198万元。\n场馆：图书馆；接待人次2024年：9万；接待人次2025年：9.6万；经费2025年：240万元。"
 )
@@ -37,6 +41,25 @@ def said(question: str, of: Document, short: str) -> str | None:
 )
 def test_the_row_of_the_day_answers(question: str, expected: str) -> None:
     assert said(question, DUTY, "谭志远") == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("图书馆9月28号开不开", "照常开放"),  # of one day among days
+        ("图书馆10月8日开不开", "下午开放"),
+        ("图书馆10月2日开不开", "只开一楼"),
+        ("图书馆9月26日开不开", "闭馆"),
+        ("图书馆10月20日开不开", "闭馆"),  # in no row: as it was read
+    ],
+)
+def test_the_row_of_one_day_answers_among_rows_of_days(question: str, expected: str) -> None:
+    assert said(question, CLOSED, "闭馆") == expected
+
+
+def test_the_row_of_days_answers_where_the_row_of_another_day_was_read() -> None:
+    alone = document("\n".join(reversed(CLOSED.text.split("\n"))))
+    assert said("图书馆9月26日开不开", alone, "下午开放") == "闭馆"
 
 
 @pytest.mark.parametrize(
