@@ -20,6 +20,7 @@ from qa.answering.forms.tables.cells.exceptions import exception_to
 from qa.answering.forms.tables.cells.moving import in_row, moved, place_in, whole
 from qa.answering.forms.tables.cells.notes import notes_to
 from qa.answering.forms.tables.cells.repeated import rows_of_a_repeated_value, rows_that_do
+from qa.answering.forms.tables.cells.sections import in_the_section_named
 from qa.answering.forms.tables.cells.several import rows_of_a_value
 from qa.answering.forms.tables.most.winner import asks_which_is_most, most_of_a_column
 from qa.answering.forms.tables.naming.columns import column_named, column_of_the_unit
@@ -34,9 +35,9 @@ from qa.answering.forms.tables.naming.rows import (
     twin_of_the_column,
 )
 from qa.answering.forms.tables.naming.whole_cells import holds_named_cells, row_of_cells
-from qa.answering.forms.tables.ranges.cases import row_of_the_case
+from qa.answering.forms.tables.ranges.cases import is_of_the_case, row_of_the_case
 from qa.answering.forms.tables.ranges.days import row_of_the_day
-from qa.answering.forms.tables.ranges.hours import is_of_the_hour, row_of_the_hour
+from qa.answering.forms.tables.ranges.hours import is_of_the_hour, is_of_the_run, row_of_the_hour, row_of_the_run
 from qa.answering.forms.tables.ranges.weekdays import is_of_the_weekday, row_of_the_weekday
 from qa.answering.forms.tables.reading import Row, row_holding, table_at
 from qa.answering.question.analysis import Question
@@ -59,7 +60,8 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
     notes: list[Finding] = []
     for finding in reading.findings:
         rows = table_at(finding.document, finding.quote.start)
-        finding = _of_the_row_named(asked, finding, rows)
+        finding = in_the_section_named(asked, _of_the_row_named(asked, finding, rows), rows)
+        rows = table_at(finding.document, finding.quote.start)
         row = _row_of(finding, rows)
         if not row:
             chosen.append(_in_the_right_words(question, finding))
@@ -152,7 +154,8 @@ def _in_its_cell(question: Normal, finding: Finding, row: Row, rows: Sequence[Ro
         return finding if column is None else replace(finding, short=row.cells[column].span)
     of_one = not named and not asked_values(question) and not _OF_ALL.search(question)
     told = tells_from_twins(question, row, rows) and (not of_one or distinguishes(question, row, rows))
-    told = told or is_of_the_hour(question, row, rows) or is_of_the_weekday(question, row, rows)
+    by_time = is_of_the_hour(question, row, rows) or is_of_the_run(question, row, rows)
+    told = told or by_time or is_of_the_weekday(question, row, rows)
     if place > row.key and not told and not asked_values(question):
         return whole(finding, rows)
     column = column_named(question, row, rows)
@@ -180,7 +183,13 @@ def _meant(question: Normal, finding: Finding, row: Row, rows: Sequence[Row], na
         or row_of_the_day(question, row, rows)
         or row_of_the_weekday(question, row, rows)
         or row_of_the_hour(question, row, rows)
+        or row_of_the_run(question, row, rows)
         or twin_of_the_column(question, row, rows)
-        or twin_named(question, row, rows)
+        or _of_the_same_case(question, row, twin_named(question, row, rows))
         or told_more(question, row, rows, above=above(finding))
     )
+
+
+def _of_the_same_case(question: Normal, row: Row, twin: Row | None) -> Row | None:
+    """Return the twin of a row; None where the question's figure falls into the case of the row and not of the twin."""
+    return twin if twin and (is_of_the_case(question, twin) or not is_of_the_case(question, row)) else None

@@ -24,6 +24,8 @@ _MARKED = (
         re.compile("剩余?|空[余缺闲置]|[余][票位额量]|可[用售租约]|未[用售租约]"),
     ),
     (re.compile("外[县市省区地来](?!通|卖)|非本[县市省区地]"), re.compile("非本[县市省区地]|外[县市省区地来]")),
+    (re.compile("头一?班|首一?班|第一班|最早[的一]{0,2}[班趟]"), re.compile("[首头]班|首车")),
+    (re.compile("末班|尾班|最[后晚][的一]{0,2}[班趟]"), re.compile("末班|尾班|末车")),
 )
 MEAL = re.compile("([早午晚])饭")  # is called 餐 in the names of columns
 _IN_ENGLISH = (
@@ -122,9 +124,9 @@ def _unit_of(cell: Cell) -> str:
 
 
 def _column_marked(question: str, row: Row) -> int | None:
-    """Return the one column of what is left, or of those from elsewhere, that a question asks for in other words.
+    """Return the one column of what is left, of those from elsewhere, or of the first run, asked for in other words.
 
-    还剩几个 asks for 空余座位 and not for 总座位, 外地游客 for 非本市居民.
+    还剩几个 asks for 空余座位 and not for 总座位, 外地游客 for 非本市居民, 头班车 for 首班.
     """
     for asked, told in _MARKED:
         found = [n for n, cell in enumerate(row.cells) if n > row.key and told.search(cell.column)]

@@ -34,6 +34,11 @@ def row_of_the_case(question: Normal, row: Row, rows: Sequence[Row]) -> Row | No
     return None
 
 
+def is_of_the_case(question: Normal, row: Row) -> bool:
+    """Return whether a cell of a row names the case that the question's figure falls into."""
+    return any(falls_into(question, cell.text) for cell in row.cells)
+
+
 def _limit(question: Normal, words: str) -> tuple[str, Decimal] | None:
     """Return the side on which the one case that words name is limited, and how near; None for other cases."""
     found = intervals(normalise(words))

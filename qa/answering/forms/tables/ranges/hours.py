@@ -1,4 +1,4 @@
-"""The row of a time of day that a question names: 凌晨两点 is of 19:00—次日7:00."""
+"""The row of a time of day that a question names: 凌晨两点 is of 19:00—次日7:00; of the first run and the last."""
 
 import re
 from collections.abc import Sequence
@@ -15,6 +15,9 @@ _ASKED = re.compile(
 _SPAN = re.compile(r"(\d{1,2})[:：](\d\d)\s*[-—–~～至到]+\s*(?:次日|翌日|第二天)?\s*(\d{1,2})[:：](\d\d)")
 _NIGHT = ("半夜", "深夜", "夜里", "夜间")
 _LATE = ("下午", "傍晚", "晚上", "晚间")
+_FIRST_RUN = re.compile(r"头一?班|首一?班|第一班|最早[的一]{0,2}[班趟]")
+_LAST_RUN = re.compile(r"末班|尾班|最[后晚][的一]{0,2}[班趟]")
+_CLOCK = re.compile(r"(\d{1,2}):(\d\d)")
 _MORNING = 6  # an hour of the night before it is of the next day
 
 
@@ -30,6 +33,40 @@ def row_of_the_hour(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
 def is_of_the_hour(question: str, row: Row, rows: Sequence[Row]) -> bool:
     """Return whether a question names a time that a row holds, and no row of its kind besides."""
     return _of_the_hour(question, row, rows) is row
+
+
+def row_of_the_run(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
+    """Return the first or the last row of a timetable whose first or last run a question asks for: 最晚一班几点.
+
+    None where that row was found, where columns of their own tell these runs, or where the rows follow no clock.
+    """
+    meant = _of_the_run(question, row, rows)
+    return meant if meant is not row else None
+
+
+def is_of_the_run(question: str, row: Row, rows: Sequence[Row]) -> bool:
+    """Return whether a row is the first or the last one of a timetable, as a question asks."""
+    return _of_the_run(question, row, rows) is row
+
+
+def _of_the_run(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
+    first, last = (bool(run.search(question)) for run in (_FIRST_RUN, _LAST_RUN))
+    own = [one for one in rows if not one.header]
+    columns = [cell.column for cell in row.cells]
+    if first == last or len(own) < 2 or any(_FIRST_RUN.search(one) or _LAST_RUN.search(one) for one in columns):
+        return None
+    places = [place for place, cell in enumerate(row.cells) if _CLOCK.fullmatch(normalise(cell.text))]
+    for place in places:
+        times = [_time(one.cells[place].text) if place < len(one.cells) else -1 for one in own]
+        if -1 in times or times != sorted(set(times)):
+            return None
+    return (own[0] if first else own[-1]) if places else None
+
+
+def _time(text: str) -> int:
+    """Return the minute of the day that a cell says and nothing else; -1 for any other cell."""
+    match = _CLOCK.fullmatch(normalise(text))
+    return int(match[1]) * 60 + int(match[2]) if match else -1
 
 
 def _of_the_hour(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
