@@ -60,7 +60,7 @@ _OWN: Mapping[str, Loader] = {
     ".pptx": Loader("pptx", 18, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 14, ("openpyxl", "defusedxml")),
     ".csv": Loader("csv", 13, light=True),
-    ".epub": Loader("epub", 15, ("lxml",)),
+    ".epub": Loader("epub", 16, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,

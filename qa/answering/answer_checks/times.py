@@ -49,7 +49,12 @@ def tells_how_often(question: Question, quoted: Sequence[str]) -> bool:
 
 def of_another_feast(question: Question, quoted: Sequence[str]) -> bool:
     """Return whether a question names a holiday and the texts name only others: 春节 where it asks of 中秋."""
-    asked = _feasts(question.search)
+    return names_other_feasts(question.search, quoted)
+
+
+def names_other_feasts(question: str, quoted: Sequence[str]) -> bool:
+    """Return the same of a question in the form for matching."""
+    asked = _feasts(question)
     named = {feast for text in quoted for feast in _feasts(_BUT_FOR.sub("", text))}
     return bool(asked and named) and not asked & named
 

@@ -7,6 +7,7 @@ from corpus.text.normalise import normalise
 from index.retrieve import Hit
 from index.snapshots.snapshot import Snapshot
 from qa.answering.forms.base import LOOKUP, AnswerForm
+from qa.answering.forms.clauses.corrected import as_corrected_below
 from qa.answering.forms.lists.parting import PartFound, in_parts
 from qa.answering.forms.lists.years import of_year
 from qa.answering.forms.tables.cells.certain import is_cell_named
@@ -81,7 +82,7 @@ class Lookup:
         reading = in_the_right_cell(question, read(question, hits, self._reader))
         if reading.confidence < self._reader.threshold and is_cell_named(search, reading):
             reading = replace(reading, confidence=self._reader.threshold)
-        reading = by_its_own_sentence(search, defined(search, reading))
+        reading = as_corrected_below(search, by_its_own_sentence(search, defined(search, reading)))
         reading = as_amended(search, reading, self._search.amendments(snapshot))
         return Found(question, hits, reading, why_not(question, hits, reading, threshold=self._reader.threshold))
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from corpus.text.normalise import Normal
+from corpus.text.normalise import Normal, normalise
+from qa.answering.answer_checks.times import names_other_feasts
 from qa.answering.forms.asking import asks_amount, asks_yes_or_no
 from qa.answering.forms.computing.changes import without_time
 from qa.answering.forms.tables.cells.moving import place_in
@@ -52,6 +53,7 @@ def is_absent(question: Normal, finding: Finding, row: Row, rows: Sequence[Row])
         or of_another_weekday(question, row, rows)
         or of_another_month(question, rows, above=above(finding))
         or names_a_deputy(question, row)
+        or _of_another_feast(question, finding, row)
     )
 
 
@@ -75,6 +77,13 @@ def _is_of_another(question: Normal, finding: Finding, row: Row) -> bool:
     if of_another_part(question, cell.column, row) or (asks_amount(question) and _REFERS.match(cell.text)):
         return True
     return _of_another_year(question, row, place)
+
+
+def _of_another_feast(question: str, finding: Finding, row: Row) -> bool:
+    """Return whether a question asks for a holiday, and the table of a finding is for others by its title: 五一安排."""
+    table = finding.document.table(row.span.start)
+    said = finding.quote.of(finding.document.text)
+    return bool(table) and names_other_feasts(question, [normalise(f"{table.title if table else ''} {said}")])
 
 
 def _of_another_year(question: str, row: Row, place: int) -> bool:

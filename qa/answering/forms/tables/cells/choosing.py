@@ -16,6 +16,7 @@ from qa.answering.forms.tables.cells.absent import (
     only_tells_that_there_is,
 )
 from qa.answering.forms.tables.cells.columns import in_column, off_the_unit, with_like
+from qa.answering.forms.tables.cells.corrected import as_corrected
 from qa.answering.forms.tables.cells.exceptions import exception_to
 from qa.answering.forms.tables.cells.moving import in_row, moved, place_in, whole
 from qa.answering.forms.tables.cells.notes import notes_to
@@ -78,6 +79,7 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
             chosen.extend(one for one in several if one not in chosen)
         else:
             there = _in_its_cell(asked, finding, row, rows)
+            there = as_corrected(asked, there, row_holding(there.quote, rows) or row)
             if only_tells_that_there_is(asked, there):
                 return Reading((), 0.0)
             chosen.append(_excepted(asked, there, rows) or there)

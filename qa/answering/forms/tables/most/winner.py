@@ -13,6 +13,7 @@ from qa.answering.forms.tables.most.growth import Change, change_asked, changes
 from qa.answering.forms.tables.most.places import FIGURES, Place, of_a_unit_named, places, sums
 from qa.answering.forms.tables.naming.columns import column_of_noun
 from qa.answering.forms.tables.naming.names import LEAST
+from qa.answering.forms.tables.naming.sections import section_named, sections_beside
 from qa.answering.forms.tables.reading import MOST_LINES, Cell, Row, bare, tables
 from qa.answering.reader.base import Finding
 
@@ -51,6 +52,7 @@ def most_of_a_column(question: Normal, finding: Finding) -> tuple[AnswerForm, tu
     own = rows_of(document, place) if asks_which_is_most(question) else []
     if not own:
         return None
+    own = _with_those_beside(question, document, own)
     if found := most_among(question, document, own, finding.headings):
         return found
     starts = {rows[0].span.start for rows in tables(document)}
@@ -62,6 +64,20 @@ def most_of_a_column(question: Normal, finding: Finding) -> tuple[AnswerForm, tu
         if (found := most_among(question, document, rows, above[start])) and _are_asked_for(question, rows, found[0])
     ]
     return able[0] if len(able) == 1 else None
+
+
+def _with_those_beside(question: Normal, document: Document, rows: list[Row]) -> list[Row]:
+    """Return the rows with those of the tables that have the same columns, or those of the one that a question names.
+
+    Tables that tell of the same things, as those of two years do, stay apart.
+    """
+    sections = sections_beside(document, rows)
+    if named := section_named(question, sections):
+        return rows_of(document, named.rows[0].span.start)
+    every = {row.span: row for one in sections for row in rows_of(document, one.rows[0].span.start)}
+    names = [row.name for row in every.values()]
+    whole = sorted(every.values(), key=lambda row: row.span)
+    return whole if len(set(names)) == len(names) and rows[0].span in every else rows
 
 
 def _are_asked_for(question: str, rows: Sequence[Row], form: AnswerForm) -> bool:
@@ -179,8 +195,9 @@ def _formed(
     verdict = "、".join(dict.fromkeys(names))
     line = f"{winners[0].cell.said} {'>' if asked.more else '<'} {next_best.cell.said}：{verdict}"
     told = [*winners[:2], next_best]
-    headings = headings_at(document, rows[0].span.start)
-    findings = tuple(Finding(document, headings, one.row.span, one.cell.span) for one in told)
+    findings = tuple(
+        Finding(document, headings_at(document, one.row.span.start), one.row.span, one.cell.span) for one in told
+    )
     operands = tuple(
         Operand(one.cell.text, _name(question, one.row, one.cell, rows), place) for place, one in enumerate(told)
     )

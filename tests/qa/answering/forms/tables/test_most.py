@@ -243,3 +243,25 @@ def test_a_table_that_is_read_in_part_says_nothing_of_the_most() -> None:
         "哪个站点客流最大", replace(document(few), tables=(replace(table, span=Span(0, len(few))),)), few[:20]
     )
     assert most_of_a_column(digits("哪个站点客流最大"), found) is not None
+
+
+def test_the_most_is_looked_for_in_all_tables_with_the_same_columns_but_for_one_that_is_named() -> None:
+    track = "项目：{0}；选手：{1}；得分：{2}。\n项目：{0}；选手：{3}；得分：{4}。"
+    text = "男子组\n\n{}\n\n女子组\n\n{}".format(
+        track.format("跳远", "甘一", 82, "田二", 75), track.format("跳高", "申三", 91, "白四", 60)
+    )
+    scores = document(text.replace("项目：跳远；", "").replace("项目：跳高；", ""))
+    found = Finding(scores, (), Span(*_line(scores.text, "甘一")), None)
+    best = most_of_a_column(digits("哪个选手得分最高"), found)
+    assert best is not None and best[0].verdict == "申三"
+    named = most_of_a_column(digits("男子组哪个选手得分最高"), found)
+    assert named is not None and named[0].verdict == "甘一"
+    # The same two in both tables, as in those of two years: only the table that was read tells.
+    years = document(scores.text.replace("申三", "甘一").replace("白四", "田二").replace("91", "55"))
+    again = most_of_a_column(digits("哪个选手得分最高"), Finding(years, (), Span(*_line(years.text, "甘一")), None))
+    assert again is not None and again[0].verdict == "甘一" and "75" in again[0].line
+
+
+def _line(text: str, words: str) -> tuple[int, int]:
+    place = text.index(words)
+    return text.rfind("\n", 0, place) + 1, text.index("\n", place)

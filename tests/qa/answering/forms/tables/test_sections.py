@@ -1,8 +1,10 @@
 """Tables with the same columns under names of their own: the one that a question names answers."""
 
+from dataclasses import replace
+
 import pytest
 
-from corpus.document import Document, Span
+from corpus.document import Document, Span, Table
 from qa.answering.forms.tables.cells.choosing import in_the_right_cell
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
@@ -74,6 +76,35 @@ def test_the_table_of_the_season_asked_for_answers(question: str, expected: str)
 )
 def test_the_first_or_the_last_run_of_a_timetable_answers(question: str, expected: str) -> None:
     assert said(question, BOATS, 1, "11:40") == expected
+
+
+NOTICE = document(
+    "事项：开标时间；原公告内容：2月5日9:00；更正后内容：2月12日14:00。\n事项：最高限价；原公告内容：40万元；更正后内容：36万元。\n"
+    "事项：现场；原公告内容：一号厅；更正后内容：。"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "short", "expected"),
+    [
+        ("开标时间改到哪天", 0, "2月5日9:00", "2月12日14:00"),
+        ("开标时间是哪天", 0, "2月5日9:00", "2月12日14:00"),
+        ("最高限价现在多少", 1, "40万元；更正后内容：36万元", "36万元"),
+        ("原来的开标时间是哪天", 0, "2月5日9:00", "2月5日9:00"),
+        ("最高限价之前多少", 1, "40万元", "40万元；更正后内容：36万元"),  # both, as of any two columns
+        ("现场在哪", 2, "一号厅", "一号厅"),  # nothing is put in its place
+    ],
+)
+def test_what_a_notice_of_correction_puts_in_place_answers(question: str, line: int, short: str, expected: str) -> None:
+    assert said(question, NOTICE, line, short) == expected
+
+
+def test_rows_of_one_holiday_do_not_answer_for_another() -> None:
+    rows = document("五一安排\n日期：5月1日—3日；安排：闭馆。\n日期：5月4日；安排：开放。")
+    titled = replace(rows, tables=(Table(Span(0, len(rows.text)), "五一安排", ("日期", "安排"), ()),))
+    assert said("国庆节哪几天闭馆", titled, 0, "5月1日—3日") is None
+    assert said("劳动节哪几天闭馆", titled, 0, "5月1日—3日") == "5月1日—3日"
+    assert said("国庆节哪几天闭馆", rows, 0, "5月1日—3日") == "5月1日—3日"
 
 
 def test_rows_that_follow_no_clock_have_no_last_run() -> None:
