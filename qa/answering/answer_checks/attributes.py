@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from qa.answering.answer_checks.answer_type import lacks_measure
 from qa.answering.question.analysis import Question
 
-_WHO = re.compile(
-    r"(?:书记|省长|市长|区长|县长|主席|主任|校长|会长|局长|部长|董事长|经理|领导|负责人).{0,6}(?:谁|叫什么|名字|姓名|哪位)"
-)
+_OFFICES = "(?:书记|省长|市长|区长|县长|主席|主任|校长|会长|局长|部长|董事长|经理|领导|负责人)"
+_OFFICE = re.compile(_OFFICES)
+_WHO = re.compile(rf"{_OFFICES}.{{0,6}}(?:谁|叫什么|名字|姓名|哪位)")
 _PAST = re.compile(r"当时|时任|那时|曾|\d{4}|时(?:的|候)?[\u4e00-\u9fff]|前任|原来")
 _ONCE = re.compile(r"时任|曾任|原任|前任")
+_DISMISSED = re.compile("(?:免去|免除|不再担任|辞去)[^，,；;。]*$")
+_LEAST_OFFICE = 4  # characters by which an office is told from others: 水利局局长
 # Offices, persons, tickets and prices that go by no other name.
 _WORD_FOR_WORD = (
     *("董事长", "总经理", "校长", "院长", "省长", "市长", "区长", "县长", "镇长", "局长", "监事长", "理事长", "秘书长"),
@@ -49,6 +51,7 @@ _NAMED = tuple(
         (r"报销|医保", r"报销|医保|医疗保险"),
         (r"分数线|录取线", r"分"),
         (r"中标|招标|承建", r"标|承建|施工|建设单位"),
+        (r"(?:谁|哪[家个一])[^，,]{0,8}中标|中标(?:单位|公司|企业|人|的[是人])", r"中标|中选|成交|承建|施工|建设单位"),
         (r"设计师|设计单位|谁设计", r"设计"),
         *((word, word) for word in _WORD_FOR_WORD),
     )
@@ -61,8 +64,20 @@ _REASON = re.compile(r"(?:原因|理由|备注|说明|情况|依据|问题|不�
 
 def only_past_office(question: Question, quoted: Sequence[str]) -> bool:
     """Return whether a question asks who holds an office now, while the text names a former holder."""
-    asks_today = _WHO.search(question.search) and not _PAST.search(question.search)
-    return bool(asks_today) and any(_ONCE.search(text) for text in quoted)
+    asked = _WHO.search(question.search)
+    if not asked or _PAST.search(question.search):
+        return False
+    office = _OFFICE.search(question.search, asked.start())
+    head = question.search[: office.end()] if office else ""
+    return any(_ONCE.search(text) or _only_dismisses(text, head) for text in quoted)
+
+
+def _only_dismisses(text: str, head: str) -> bool:
+    """Return whether a text names the office with which the words of a question end only where somebody leaves it."""
+    for start in range(max(0, len(head) - _LEAST_OFFICE + 1)):
+        if (office := head[start:]) in text:
+            return all(_DISMISSED.search(text[: match.start()]) for match in re.finditer(re.escape(office), text))
+    return False
 
 
 def leaves_unnamed(question: Question, quoted: Sequence[str]) -> bool:

@@ -52,6 +52,27 @@ def test_who_held_an_office_once_does_not_answer_who_holds_it(question: str, pas
 
 
 @pytest.mark.parametrize(
+    ("question", "past"),
+    [
+        ("安溪区教育局副局长现在由谁接任", True),  # the text says only who leaves the office
+        ("安溪区司法局局长现在是谁", False),
+        ("安溪区档案馆主任现在是谁", False),  # of which it says nothing
+    ],
+)
+def test_who_leaves_an_office_does_not_hold_it(question: str, past: bool) -> None:
+    text = "任命方某为区司法局局长，免去其区教育局副局长职务；"
+    assert only_past_office(Question.of(question), [text]) is past
+    assert not only_past_office(Question.of(question), [text.replace("免去其", "兼任")])
+
+
+def test_the_agent_of_a_tender_is_not_its_winner() -> None:
+    agent, winner = "代理机构：恒通招标代理公司", "中标人：路达公司"
+    asked = Question.of("食堂食材采购哪家公司中标了")
+    assert leaves_unnamed(asked, [agent]) and not leaves_unnamed(asked, [winner])
+    assert not leaves_unnamed(Question.of("食堂食材采购招标找哪家公司"), [agent])
+
+
+@pytest.mark.parametrize(
     ("question", "text", "other"),
     [
         ("浙江省2021年的总产值是多少?", "涪陵总产值2021年增加到1402亿元。", True),

@@ -32,9 +32,9 @@ def is_called_otherwise(question: Normal, finding: Finding, row: Row, rows: Sequ
 
     Named by whole cells, it is the row.
     """
-    if named_in_another_word(question, row) and not holds_named_cells(question, row, rows):
-        return True
     others = [other for other in rows_named(question, rows) if other is not row]
+    if named_in_another_word(question, row) and not holds_named_cells(question, row, rows):
+        return len(others) != 1
     if not named_like(question, row) or others or asks_yes_or_no(question):
         return False
     return told_more(question, row, rows, above=above(finding)) is None

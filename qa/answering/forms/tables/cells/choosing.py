@@ -28,6 +28,7 @@ from qa.answering.forms.tables.naming.columns import column_named, column_of_the
 from qa.answering.forms.tables.naming.rows import (
     distinguishes,
     holds_own,
+    named_in_another_word,
     rows_named,
     said_whole,
     tells_from_twins,
@@ -175,7 +176,8 @@ def _meant(question: Normal, finding: Finding, row: Row, rows: Sequence[Row], na
     The clearest sign decides: a whole name; all whole cells, or another one; a case for a figure; a column of the same
     row; another cell of a row called alike; more of a name.
     """
-    called = row.name in question or holds_named_cells(question, row, rows)
+    own = row.name in question and not named_in_another_word(question, row)
+    called = own or holds_named_cells(question, row, rows)
     if len(named) == 1 and row not in named and not called:
         return named[0]
     return (

@@ -119,3 +119,9 @@ def test_the_row_of_the_case_is_not_left_for_one_that_says_more_of_the_question(
     )
     assert said("商铺营业面积刚好90平，收多少", fees, 2, "150元") == "150元"
     assert said("商铺营业面积刚好90平，收多少", fees, 1, "90元") == "150元"
+
+
+def test_a_name_within_a_longer_one_gives_way_to_the_row_of_that() -> None:
+    levels = document("级别：Ⅰ级；谁批准：县长。\n级别：Ⅱ级；谁批准：副县长。\n级别：Ⅲ级；谁批准：局长。")
+    assert said("Ⅲ级响应谁批准", levels, 0, "县长") == "局长"
+    assert said("Ⅰ级响应谁批准", levels, 0, "县长") == "县长"
