@@ -274,5 +274,4 @@ def _cleaned(turn: Turn) -> Turn:
 
 def _belongs(passage: Passage, citation: Citation) -> bool:
     """Return whether a citation overlaps a passage of its document or is a heading above it."""
-    overlaps = passage.span.start < citation.end and citation.start < passage.span.end
-    return overlaps or citation.text.strip() in passage.headings
+    return passage.span.overlaps(citation.span) or citation.text.strip() in passage.headings

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from corpus.document import Span
 from qa.answering.forms.base import LOOKUP, AnswerForm
 
 MAX_QUOTE = 240
@@ -69,6 +70,11 @@ class Citation:
     def __post_init__(self) -> None:
         if self.end - self.start != len(self.text):
             raise ValueError(f"A citation of {len(self.text)} characters cannot span [{self.start}, {self.end})")
+
+    @property
+    def span(self) -> Span:
+        """Where the words stand in the document."""
+        return Span(self.start, self.end)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -7,20 +7,21 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
-from corpus.document import Passage, Span
+from corpus.document import Passage
 from qa.answering import personal_data
 from qa.answering.forms.figures import facts
-from qa.answering.reply import MAX_QUOTE, QUOTED, WRITTEN, Abstention, Answer, Citation, Reason, Reply, Sentence, Turn
+from qa.answering.reply import QUOTED, Abstention, Answer, Reason, Reply, Turn
 from qa.answering.screening import MAX_QUESTION, clean, screen
 from qa.generation import prompts
 from qa.generation.breaker import LanguageModelError, Resting
 from qa.generation.client import Endpoint, Unreachable
+from qa.generation.draft import BROKEN, DOWN, RESTING, UNSUPPORTED, Draft, Grounds
 from qa.generation.entailment import Agrees
 from qa.generation.faults import Fault
-from qa.generation.grounding import Support, Verdict, check, is_markup
+from qa.generation.grounding import check, is_markup
 from qa.generation.injection import orders
 from qa.generation.vocabulary import unsaid
 
@@ -29,8 +30,7 @@ MOST_JUDGED = 2 * prompts.MOST_SENTENCES
 MOST_TURNS = 3
 # Such refusals may come from a follow-up that was not understood.
 WORTH_COMPLETING = (Reason.OFF_TOPIC, Reason.NOT_IN_DOCUMENTS)
-# Reasons why an answer that should have been written is the quoted one.
-RESTING, DOWN, BROKEN, BUSY, UNSUPPORTED, NOTHING = "resting", "down", "broken", "busy", "unsupported", "nothing"
+
 
 _END = re.compile(
     r"(?:[。！？!?]+[”’」』）)]*|\n)\s*(?:(?:\[[^\[\]\n]{0,20}\]|［[^［］\n]{0,20}］|【[^【】\n]{0,20}】)\s*。?)*"
@@ -44,13 +44,6 @@ class AskAgain(Protocol):
     """Returns the quoted reply to a question."""
 
     async def __call__(self, question: str, history: Sequence[Turn] = ()) -> Reply: ...
-
-
-class Grounds(Protocol):
-    """Finds the passages behind an answer."""
-
-    def evidence(self, answer: Answer) -> Sequence[Passage]: ...
-    def cite(self, passage: Passage, span: Span) -> Citation: ...
 
 
 class Writer:
@@ -75,7 +68,7 @@ class Writer:
         if not passages:
             yield replace(quoted, unwritten=UNSUPPORTED)
             return
-        draft = _Draft(quoted, passages, self._grounds)
+        draft = Draft(quoted, passages, self._grounds)
         try:
             messages = prompts.write(personal_data.mask(quoted.standalone_question), passages)
             async with aclosing(self.endpoint.stream(messages)) as pieces, aclosing(sentences(pieces)) as written:
@@ -143,7 +136,7 @@ class Writer:
             return []
         return [p for p in self._grounds.evidence(quoted) if not orders(_with_headings(p))]
 
-    def _judge(self, sentence: str, draft: "_Draft") -> bool:
+    def _judge(self, sentence: str, draft: Draft) -> bool:
         verdict = check(sentence, draft.passages)
         if verdict.fault is None and orders(verdict.text):
             verdict = replace(verdict, fault=Fault.WORDS)
@@ -168,71 +161,6 @@ async def sentences(pieces: AsyncGenerator[str]) -> AsyncGenerator[str]:
         yield waiting
 
 
-@dataclass
-class _Draft:
-    """The state of an answer being written."""
-
-    quoted: Answer
-    passages: Sequence[Passage]
-    grounds: Grounds
-
-    def __post_init__(self) -> None:
-        self.sentences: list[Sentence] = []
-        self.citations: list[Citation] = []
-        self.left_out: list[str] = []
-        self.judged = 0
-
-    def take(self, verdict: Verdict) -> bool:
-        """Add a sentence that has no fault and is new; return whether it was added."""
-        self.judged += 1
-        if verdict.fault:
-            self.left_out.append(verdict.fault.value)
-        if verdict.fault or verdict.text in [sentence.text for sentence in self.sentences]:
-            return False
-        places = []
-        for support in verdict.support:
-            citation = self._citation(support)
-            if citation not in self.citations:
-                self.citations.append(citation)
-            places.append(self.citations.index(citation))
-        self.sentences.append(Sentence(verdict.text, tuple(dict.fromkeys(places))))
-        return True
-
-    def answer(self) -> Answer:
-        """Return the answer with the sentences so far; the quoted citations follow the new ones."""
-        rest = [c for c in self.quoted.citations if not any(_same_words(c, cited) for cited in self.citations)]
-        return replace(
-            self.quoted,
-            text="".join(map(_numbered, self.sentences)),
-            citations=(*self.citations, *rest),
-            made_by=WRITTEN,
-            sentences=tuple(self.sentences),
-            left_out=tuple(self.left_out),
-        )
-
-    def finished(self) -> Answer:
-        """Return the written answer, or the quoted one if no sentence rests on the words the reader chose."""
-        if not self.sentences:
-            why = UNSUPPORTED if self.left_out else NOTHING
-            return replace(self.quoted, unwritten=why, left_out=tuple(self.left_out))
-        chosen = [c for c in self.citations for q in self.quoted.citations if _meets(c, q)]
-        under = [c for c in self.citations for q in self.quoted.citations if q.text.strip() in c.headings]
-        if not chosen and not under:
-            return replace(self.quoted, unwritten=UNSUPPORTED, left_out=(*self.left_out, Fault.DISAGREES.value))
-        return self.answer()
-
-    def _citation(self, support: Support) -> Citation:
-        text = self.passages[support.passage].document.text
-        words = support.span.of(text)
-        start = support.span.start + len(words) - len(words.lstrip())
-        end = min(support.span.start + len(words.rstrip()), start + MAX_QUOTE)
-        return self.grounds.cite(self.passages[support.passage], Span(start, end))
-
-
-def _numbered(sentence: Sentence) -> str:
-    return sentence.text + "".join(f"[{place + 1}]" for place in sentence.citations)
-
-
 def _says_no_more(whole: str, said: str) -> bool:
     """Return whether a rewritten question names nothing new, and may be asked."""
     mine, its = facts(whole), facts(said)
@@ -244,15 +172,6 @@ def _says_no_more(whole: str, said: str) -> bool:
 
 def _with_headings(passage: Passage) -> str:
     return "\n".join([passage.document.title, *passage.headings, passage.text])
-
-
-def _meets(citation: Citation, other: Citation) -> bool:
-    return citation.document == other.document and citation.start < other.end and other.start < citation.end
-
-
-def _same_words(citation: Citation, other: Citation) -> bool:
-    same = citation.document == other.document
-    return same and other.start <= citation.start and citation.end <= other.end
 
 
 def _why(error: LanguageModelError) -> str:

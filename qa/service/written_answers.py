@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from qa.answering.reply import QUOTED, WRITTEN, Answer, Reply, Turn
-from qa.generation.writer import BUSY, WORTH_COMPLETING, Writer
+from qa.generation.draft import BUSY
+from qa.generation.writer import WORTH_COMPLETING, Writer
 from qa.service.answer_queue import AnswerQueue
 from qa.service.questions import same
 from qa.service.recent import Recent

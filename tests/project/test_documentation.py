@@ -10,7 +10,7 @@ from corpus.files.scan import FileStatus
 from corpus.loaders import LOADERS
 from corpus.metadata.side_file import FIELDS
 from qa.cli.main import command_line
-from qa.generation import writer
+from qa.generation import draft
 from qa.runtime.settings import names
 from qa.staff.permissions import Role
 from qa.staff.settings import LABELS
@@ -30,7 +30,7 @@ def test_every_format_field_and_status_is_documented() -> None:
 
 def test_every_reason_for_a_quoted_answer_is_documented() -> None:
     guide = (Path(__file__).parents[2] / "docs" / "llm.md").read_text(encoding="utf-8")
-    reasons = (writer.RESTING, writer.DOWN, writer.BROKEN, writer.BUSY, writer.UNSUPPORTED, writer.NOTHING)
+    reasons = (draft.RESTING, draft.DOWN, draft.BROKEN, draft.BUSY, draft.UNSUPPORTED, draft.NOTHING)
     assert [reason for reason in reasons if f"`{reason}`" not in guide or f"ai_{reason}" not in WORDS] == []
     settings = [name for name in names() if name.startswith("QA_LLM")]
     assert len(settings) == 5 and [name for name in settings if f"`{name}" not in guide] == []

@@ -10,10 +10,10 @@ import pytest
 from corpus.document import Passage, Span
 from qa.answering.reply import QUOTED, WRITTEN, Answer, as_json
 from qa.generation import prompts
+from qa.generation.draft import BROKEN, DOWN, NOTHING, RESTING, UNSUPPORTED
 from qa.generation.faults import Fault
 from qa.generation.grounding import check
 from qa.generation.injection import orders
-from qa.generation.writer import BROKEN, DOWN, NOTHING, RESTING, UNSUPPORTED
 from tests.support.counts import count
 from tests.support.doubles import llm_endpoint
 from tests.support.doubles.llm_endpoint import KEY, Model

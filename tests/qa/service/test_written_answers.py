@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from qa.answering.reply import AI_LABEL, QUOTED, WRITTEN, Abstention, Answer, Reason, Reply, Sentence, Turn, as_json
-from qa.generation.writer import BUSY, DOWN
+from qa.generation.draft import BUSY, DOWN
 from qa.service.answer_queue import AnswerQueue
 from qa.service.sources import Source
 from qa.service.written_answers import WrittenAnswers
