@@ -9,7 +9,7 @@ from index.embedding.base import Embedder
 from index.snapshots.errors import StoreUnreachable
 from qa.bootstrap.refreshing import model_of
 from qa.publishing.serving import objects_of
-from qa.publishing.shared.work import Conversion, convert_kind, embed, embed_kind
+from qa.publishing.shared.tasks import Conversion, convert_kind, embed, embed_kind
 from qa.runtime.settings import Settings, SettingsError
 from qa.storage.shared.jobs import Jobs, Work
 

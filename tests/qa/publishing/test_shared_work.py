@@ -25,7 +25,8 @@ from index.snapshots.errors import StoreUnreachable
 from qa.bootstrap.worker import work
 from qa.publishing.shared import work as sharing
 from qa.publishing.shared.contents import hash_of, object_name
-from qa.publishing.shared.work import Conversion, SharedWork, convert_kind, embed, embed_kind
+from qa.publishing.shared.tasks import Conversion, convert_kind, embed, embed_kind
+from qa.publishing.shared.work import SharedWork
 from qa.runtime.settings import ROOT, SettingsError
 from qa.runtime.settings import read as settings_of
 from qa.storage.shared import jobs as table
