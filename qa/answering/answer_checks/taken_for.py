@@ -1,4 +1,4 @@
-"""Tells what is easily taken for the answer to a question: a fine or a discount for a price, a mean for a limit.
+"""Tells what is easily taken for the answer to a question: a discount for a price, a mean for a limit.
 
 None of these doubts held back a right answer of the question sets, so that such words are not read as an answer.
 """
@@ -9,18 +9,22 @@ from corpus.text.normalise import Normal
 from qa.answering.answer_checks.answer_type import lacks_name
 
 _PRICE_ASKED = re.compile(r"多少钱|[几多少][块元](?!以|内|起)|[价费票]多少|工资|工钱|薪")
-_TAKEN_OFF = r"扣除?|扣减|罚款?|立?减免?|返还?|抵扣?|优惠|滞纳金|违约金|赔偿?"
-_BEFORE_TAKEN_OFF = re.compile(rf"(?:{_TAKEN_OFF})[^，,。；;：:\s\d]{{0,2}}$")
+_TAKEN_OFF = r"扣除?|扣减|立?减免?|返还?|抵扣?|优惠"
+# 优惠价20元 is a price.
+_BEFORE_TAKEN_OFF = re.compile(rf"(?:{_TAKEN_OFF})(?![价票后])[^，,。；;：:\s\d]{{0,2}}$")
 _BEGINS_TAKEN_OFF = re.compile(rf"^(?:{_TAKEN_OFF})\D{{0,2}}\d")
 _ASKED_TAKEN_OFF = re.compile("扣|罚|减|返|抵|优惠|便宜|折|省|滞|违|赔|迟|缺|旷|损|丢|坏|逾|超|没|不|降")
 _LIMIT_ASKED = re.compile("[多几]少?个?(?:工作)?[天日月]|多久|多长时间|时限|期限")
 _MEAN = re.compile("平均[^，,。；;]{0,4}$")
 _MEAN_ASKED = re.compile(r"均|一般|大概|大约|通常|实际|[去上前]年|(?:19|20)\d\d")
 _EARLIER_ASKED = re.compile("[上前]一?[轮届](?!会|全)|上一[期次批]|上个(?:合同期|年度|季度)")
-_EARLIER = re.compile("[上前]一?[轮届期次批个年]|原|旧|从前|以前|此前")
+_EARLIER = re.compile(r"[上前]一?[轮届期次批个年]|第[一二三四五六七八九十\d]+[轮届期次批]|原|旧|从前|以前|此前")
 _FREE_ASKED = re.compile("(?:能|可以|可不可以|能不能)[^，,。]{0,4}(?:免[交缴收费]|减免|[缓减][交缴])")
 _FREE = re.compile("免|减|缓|退|代|承担|财政|不(?:收|交|缴|用|需)|无[需须]")
 _FEE_ITSELF = re.compile("([\u4e00-\u9fff]{2}[费金价])(?:本身|自身)")
+_WITHOUT = re.compile("(?<!有)没有([\u4e00-\u9fff]{3,6}?)的")
+# An office may go by a name that says nothing of what it is: 由民政负责.
+_WHICH_OFFICE = re.compile("哪[^，,。]{0,3}(?:部门|单位|机构|科室)")
 _CLAUSE_END = re.compile("[，,。；;\n]")
 
 
@@ -36,13 +40,14 @@ def is_taken_for_the_answer(question: Normal, quoted: str, words: str) -> bool:
         or _is_a_mean(question, before, words)
         or bool(_EARLIER_ASKED.search(question) and not _EARLIER.search(quoted))
         or bool(_FREE_ASKED.search(question) and not _FREE.search(quoted))
+        or _has_what_it_lacks(question, quoted)
         or _is_of_another_fee(question, before + words)
-        or lacks_name(question, quoted)
+        or (lacks_name(question, quoted) and not _WHICH_OFFICE.search(question))
     )
 
 
 def _is_taken_off(question: Normal, before: str, words: str) -> bool:
-    """Return whether a price is asked for, and the words tell a fine or what is taken off: 缺勤一天扣100元, 减10元."""
+    """Return whether a price is asked for, and the words tell what is taken off: 缺勤一天扣100元, 减10元."""
     if not _PRICE_ASKED.search(question) or _ASKED_TAKEN_OFF.search(question.replace("多少", "")):
         return False
     return bool(_BEGINS_TAKEN_OFF.search(words) or (words[:1].isdecimal() and _BEFORE_TAKEN_OFF.search(before)))
@@ -58,3 +63,11 @@ def _is_of_another_fee(question: Normal, clause: str) -> bool:
     """Return whether one fee itself is asked for, and the clause that answers is of another: 认证费本身, 代办费60元."""
     asked = _FEE_ITSELF.search(question)
     return bool(asked and asked[1] not in clause)
+
+
+def _has_what_it_lacks(question: Normal, quoted: str) -> bool:
+    """Return whether it is asked of what lacks something (没有房产证的房子), and the words tell of what has it."""
+    asked = _WITHOUT.search(question)
+    if not asked or asked[1] not in quoted:
+        return False
+    return not re.search(f"(?:没有?|无|未|不|缺|非)[^，,。；;]{{0,6}}{asked[1]}", quoted)

@@ -14,9 +14,11 @@ from qa.answering.reader.base import Finding
 _FAR = 1500  # characters below the table
 _LEAST_CASE = 3  # characters that name a case: 稻虾田
 _LEAST_COLUMN = 3  # characters of the name of a longer column, which say what the note is of: 优惠价
+_MOST_OFTEN = 2  # times in the document: what it says again and again names no case
 _SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
 _NUMBERED = re.compile(r"(?:注[：:]?\s*)?(?:\d{1,2}[.．、)）]|[（(]\d{1,2}[)）]|[①-⑳])?\s*")
 _EXCEPTS = re.compile("不(?!超|少|低|高|足|满)|无(?!论|人)|没有|免|另|改|除|仅|只|停|暂")
+_SIGNS = re.compile("[的了吗呢我你他们要在是有和去来到把被给]")
 _ASKS = re.compile("多少|什么|怎么|怎样|如何|哪|几|谁|能不能|可不可以|可以|是不是|有没有")
 
 
@@ -39,7 +41,7 @@ def exception_to(question: Normal, finding: Finding, row: Row, rows: Sequence[Ro
         column = bare(cell.column)
         start, end = shared(column, said)
         told = end - start >= max(LEAST, min(len(column), _LEAST_COLUMN))
-        if _EXCEPTS.search(said) and (answers or told) and _names_a_case(question, said, known):
+        if _EXCEPTS.search(said) and (answers or told) and _names_a_case(question, said, known, document):
             return Finding(document, headings, span)
     return None
 
@@ -56,11 +58,12 @@ def _sentences_below(document: Document, end: int, headings: Sequence[str]) -> I
         yield span
 
 
-def _names_a_case(question: Normal, said: str, known: str) -> bool:
-    """Return whether a sentence holds words of a question that are not known from the table."""
-    asked = _ASKS.sub(" ", question)
+def _names_a_case(question: Normal, said: str, known: str, document: Document) -> bool:
+    """Return whether a sentence holds words of a question that neither the table nor the document speaks of besides."""
+    asked = _SIGNS.sub(" ", _ASKS.sub(" ", question))
     for place in range(len(asked) - _LEAST_CASE + 1):
         part = asked[place : place + _LEAST_CASE]
-        if all(map(has_han, part)) and part in said and part not in known:
+        told = all(map(has_han, part)) and part in said and part not in known
+        if told and normalise(document.text).count(part) <= _MOST_OFTEN:
             return True
     return False

@@ -8,7 +8,6 @@ from corpus.text.normalise import Normal, normalise
 from corpus.text.numerals import whole_number
 from qa.answering.forms.tables.cells.moving import in_row
 from qa.answering.forms.tables.naming.names import LEAST, shared
-from qa.answering.forms.tables.naming.rows import denied_in
 from qa.answering.forms.tables.reading import Cell, Row, bare
 from qa.answering.question.words import holds_in_order
 from qa.answering.reader.base import Finding
@@ -18,7 +17,9 @@ _HOW_OFTEN = re.compile(
     r"(?P<count>[两二三四五六七八九]|\d)(?:个|家|处|份|门|条|座|所|次)?(?P<thing>[\u4e00-\u9fff]{1,2})"
 )
 _WHICH = re.compile(r"哪(?:几|些|[一个家位种样项条类处所座趟间款台门场])")
-_NO = re.compile(r"(?:不|无|没有?|否|未)[\u4e00-\u9fff]{0,4}|[×✗✘☒]|[-—–/]+")
+_NO = re.compile(r"(?:不(?!限)|无|没有?|否|未)[\u4e00-\u9fff]{0,4}|[×✗✘☒]|[-—–/]+")
+_DENIES = re.compile("[不没无未非免]")
+_WHETHER = re.compile(r"(\w)[不没]\1|能不|可不")
 _MOST = 6  # rows that are told one by one
 
 
@@ -59,12 +60,9 @@ def rows_that_do(question: Normal, finding: Finding, row: Row, rows: Sequence[Ro
     than a few do, and where none does.
     """
     named = [n for n, cell in enumerate(row.cells) if n > row.key and _says_no(cell) and _is_named(cell, question)]
-    if len(named) != 1 or not _WHICH.search(question):
+    if len(named) != 1 or not _WHICH.search(question) or _DENIES.search(_WHETHER.sub("", question)):
         return ()
     place = named[0]
-    column = bare(row.cells[place].column)
-    if any(column[at : at + LEAST] in words for words in denied_in(question) for at in range(len(column) - 1)):
-        return ()
     kept = [one for one in rows if not one.header and len(one.cells) == len(row.cells)]
     for number, cell in enumerate(row.cells):
         if number not in (place, row.key) and len(cell.text) >= LEAST and normalise(cell.text) in question:

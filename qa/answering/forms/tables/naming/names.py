@@ -9,6 +9,7 @@ from qa.answering.question.words import has_han, holds_in_order
 
 _PLACE_END = re.compile(r"[\u4e00-\u9fff]{2}[省市县区镇乡村](?=[^的])")
 _AND_MORE = re.compile("及(?=以[上下内])")
+_PERSON = "人者"  # 未成年人 are called 未成年, too
 _NUMBERS = "一二两三四五六七八九十"
 LEAST = 2  # characters that a name and a question share
 _LEAST_LIKE = 4  # characters of names that are like each other
@@ -74,6 +75,8 @@ def is_like(name: str, question: str) -> bool:
     A name may lack its last character there: 两轮摩托, of 两轮摩托车. Then another number is like it: 三轮摩托.
     """
     if len(name) < _LEAST_LIKE or name in question:
+        return False
+    if name[-1] in _PERSON and name[:-1] in question:
         return False
     if len(name) > _LEAST_LIKE and _begins_to_be_said(name[:-1], question):
         return False

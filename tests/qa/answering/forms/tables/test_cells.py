@@ -354,6 +354,13 @@ def test_a_name_in_brackets_that_is_only_like_the_one_asked_for_is_another_name(
     assert read("夜班补贴多少", document(f"{night}\n{night.replace('夜班', '高温')}"), night, "300元") is not None
 
 
+def test_persons_are_called_by_what_they_are_alone() -> None:
+    low = "类别：低收入者；补贴：120元。"
+    of = document(f"{low}\n类别：失业人员；补贴：80元。")
+    assert read("低收入每月补贴多少", of, low, "120元") is not None
+    assert read("低收益者一个月补贴多少", of, low, "120元") is None  # others
+
+
 @pytest.mark.parametrize(
     ("question", "row", "other"),
     [
