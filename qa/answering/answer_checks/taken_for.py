@@ -13,7 +13,7 @@ _TAKEN_OFF = r"扣除?|扣减|立?减免?|返还?|抵扣?|优惠"
 # 优惠价20元 is a price.
 _BEFORE_TAKEN_OFF = re.compile(rf"(?:{_TAKEN_OFF})(?![价票后])[^，,。；;：:\s\d]{{0,2}}$")
 _BEGINS_TAKEN_OFF = re.compile(rf"^(?:{_TAKEN_OFF})\D{{0,2}}\d")
-_ASKED_TAKEN_OFF = re.compile("扣|罚|减|返|抵|优惠|便宜|折|省|滞|违|赔|迟|缺|旷|损|丢|坏|逾|超|没|不|降")
+_ASKED_TAKEN_OFF = re.compile("扣|罚|减|少|返|抵|优惠|便宜|折|省|滞|违|赔|迟|缺|旷|损|丢|坏|逾|超|没|不|降")
 _LIMIT_ASKED = re.compile("[多几]少?个?(?:工作)?[天日月]|多久|多长时间|时限|期限")
 _MEAN = re.compile("平均[^，,。；;]{0,4}$")
 _MEAN_ASKED = re.compile(r"均|一般|大概|大约|通常|实际|[去上前]年|(?:19|20)\d\d")
