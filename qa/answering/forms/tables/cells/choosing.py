@@ -40,6 +40,7 @@ from qa.answering.forms.tables.naming.whole_cells import holds_named_cells, row_
 from qa.answering.forms.tables.ranges.cases import is_of_the_case, row_of_the_case
 from qa.answering.forms.tables.ranges.days import row_of_the_day
 from qa.answering.forms.tables.ranges.hours import is_of_the_hour, is_of_the_run, row_of_the_hour, row_of_the_run
+from qa.answering.forms.tables.ranges.months import column_of_the_month, row_of_the_month
 from qa.answering.forms.tables.ranges.weekdays import is_of_the_weekday, row_of_the_weekday
 from qa.answering.forms.tables.reading import Row, row_holding, table_at
 from qa.answering.question.analysis import Question
@@ -152,6 +153,9 @@ def _in_its_cell(question: Normal, finding: Finding, row: Row, rows: Sequence[Ro
         finding, row = moved(finding, row, other), other
     finding = off_the_unit(question, finding, row)
     place = place_in(row, finding.short)
+    season = column_of_the_month(question, row, place)
+    if season is not None:
+        finding, place = replace(finding, short=row.cells[season].span), season
     if place is None:
         column = column_named(question, row, rows) if other else None
         return finding if column is None else replace(finding, short=row.cells[column].span)
@@ -186,6 +190,7 @@ def _meant(question: Normal, finding: Finding, row: Row, rows: Sequence[Row], na
         or row_of_the_case(question, row, rows)
         or row_of_the_day(question, row, rows)
         or row_of_the_weekday(question, row, rows)
+        or row_of_the_month(question, row, rows)
         or row_of_the_hour(question, row, rows)
         or row_of_the_run(question, row, rows)
         or twin_of_the_column(question, row, rows)

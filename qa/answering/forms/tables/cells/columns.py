@@ -8,6 +8,7 @@ from corpus.document import Span
 from qa.answering.forms.asking import asks_amount
 from qa.answering.forms.computing.changes import order_in_time, without_time
 from qa.answering.forms.tables.naming.names import LEAST, shared
+from qa.answering.forms.tables.ranges.months import of_other_months
 from qa.answering.forms.tables.reading import Cell, Row, bare
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding
@@ -52,6 +53,7 @@ def with_like(question: str, finding: Finding, row: Row, place: int) -> Finding:
     like = [other for other in row.cells[row.key + 1 :] if other is cell or _is_like(cell, other)]
     years = set(editions.years(question))
     like = [other for other in like if other is cell or not _is_of_other_years(other, years)]
+    like = [other for other in like if other is cell or not of_other_months(question, other.column)]
     if (
         place <= row.key
         or not cell.figure

@@ -20,6 +20,14 @@ POOLS = document(
     "馆：东馆；日子：星期一至星期三；开放：6:00；水温：26度。\n馆：东馆；日子：星期四、星期六；开放：8:00；水温：27度。\n"
     "馆：西馆；日子：星期一至星期三；开放：9:00；水温：28度。\n馆：西馆；日子：星期四、星期六；开放：10:00；水温：29度。"
 )
+BATHS = document(
+    "浴场：北湾；夏季（5月至9月）开放：6:00；冬季（10月至次年4月）开放：8:30；夏季（5月至9月）门票：20元；冬季（10月至次年4月）门票：10元；停车：15元。\n"
+    "浴场：南湾；夏季（5月至9月）开放：7:00；冬季（10月至次年4月）开放：9:30；夏季（5月至9月）门票：30元；冬季（10月至次年4月）门票：15元；停车：5元。"
+)
+HEATING = document(
+    "片区：城东；月份：11月至3月；水温：60度。\n片区：城东；月份：4月至10月；水温：45度。\n"
+    "片区：城西；月份：11月至3月；水温：55度。\n片区：城西；月份：4月至10月；水温：40度。"
+)
 LIST = replace(CLINIC, title="乡镇卫生院名单（2026年5月）")
 
 
@@ -63,3 +71,21 @@ def test_the_row_of_the_weekday_answers(question: str, of: Document, short: str,
 )
 def test_a_roster_of_another_month_answers_nothing(question: str, of: Document, expected: str | None) -> None:
     assert said(question, of, "汤医师") == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "of", "short", "expected"),
+    [
+        ("北湾浴场12月几点开放", BATHS, "6:00", "8:30"),
+        ("北湾浴场一月份几点开放", BATHS, "6:00", "8:30"),  # over the end of the year
+        ("北湾浴场1月5日几点开放", BATHS, "6:00", "8:30"),
+        ("北湾浴场6月几点开放", BATHS, "6:00", "6:00"),
+        ("北湾浴场几点开放", BATHS, "6:00", "6:00"),  # of no month: as it was read
+        ("南湾浴场11月门票多少钱", BATHS, "30元", "15元"),
+        ("城西十二月份水温多少度", HEATING, "40度", "55度"),  # the months are of rows
+        ("城西十二月份水温多少度", HEATING, "55度", "55度"),
+        ("北湾浴场5月到12月几点开放", BATHS, "6:00", "6:00"),  # of months of both
+    ],
+)
+def test_the_season_that_holds_the_month_answers(question: str, of: Document, short: str, expected: str) -> None:
+    assert said(question, of, short) == expected
