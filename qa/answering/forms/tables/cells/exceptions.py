@@ -35,13 +35,14 @@ def exception_to(question: Normal, finding: Finding, row: Row, rows: Sequence[Ro
     table = document.text[rows[0].span.start : rows[-1].span.end]
     headings = headings_at(document, row.span.start)
     known = normalise("\n".join([document.title, *headings, table]))
+    rest = _without(_without(question, bare(cell.column)), row.name)
     for span in _sentences_below(document, rows[-1].span.end, headings):
         said = normalise(span.of(document.text))
         answers = len(cell.text) > 1 and has_han(cell.text) and normalise(cell.text) in said
         column = bare(cell.column)
         start, end = shared(column, said)
         told = end - start >= max(LEAST, min(len(column), _LEAST_COLUMN))
-        if _EXCEPTS.search(said) and (answers or told) and _names_a_case(question, said, known, document):
+        if _EXCEPTS.search(said) and (answers or told) and _names_a_case(rest, said, known, document):
             return Finding(document, headings, span)
     return None
 
@@ -58,12 +59,21 @@ def _sentences_below(document: Document, end: int, headings: Sequence[str]) -> I
         yield span
 
 
-def _names_a_case(question: Normal, said: str, known: str, document: Document) -> bool:
+def _without(question: str, name: str) -> str:
+    start, end = shared(name, question)
+    return question[:start] + " " + question[end:] if end - start >= LEAST else question
+
+
+def _names_a_case(question: str, said: str, known: str, document: Document) -> bool:
     """Return whether a sentence holds words of a question that neither the table nor the document speaks of besides."""
-    asked = _SIGNS.sub(" ", _ASKS.sub(" ", question))
-    for place in range(len(asked) - _LEAST_CASE + 1):
-        part = asked[place : place + _LEAST_CASE]
-        told = all(map(has_han, part)) and part in said and part not in known
-        if told and normalise(document.text).count(part) <= _MOST_OFTEN:
-            return True
-    return False
+    asked, text = _ASKS.sub(" ", question), normalise(document.text)
+    parts = [asked[at : at + size] for size in (_LEAST_CASE, _LEAST_CASE + 1) for at in range(len(asked) - size + 1)]
+    return any(
+        part in said and part not in known and text.count(part) <= _MOST_OFTEN for part in parts if _may_be_a_case(part)
+    )
+
+
+def _may_be_a_case(part: str) -> bool:
+    """Return whether a part of a question may name a case: 稻虾田, or longer 养鱼的田."""
+    inside = part if len(part) == _LEAST_CASE else part[0] + part[-1]
+    return all(map(has_han, part)) and not _SIGNS.search(inside)
