@@ -24,7 +24,8 @@ from qa.answering.forms.tables.cells.repeated import rows_of_a_repeated_value, r
 from qa.answering.forms.tables.cells.sections import in_the_section_named
 from qa.answering.forms.tables.cells.several import rows_of_a_value
 from qa.answering.forms.tables.most.winner import asks_which_is_most, most_of_a_column
-from qa.answering.forms.tables.naming.columns import column_named, column_of_the_unit
+from qa.answering.forms.tables.naming.columns import column_named, column_of_the_group, column_of_the_unit
+from qa.answering.forms.tables.naming.rivals import with_rivals
 from qa.answering.forms.tables.naming.rows import (
     distinguishes,
     holds_own,
@@ -159,17 +160,25 @@ def _in_its_cell(question: Normal, finding: Finding, row: Row, rows: Sequence[Ro
     if place is None:
         column = column_named(question, row, rows) if other else None
         return finding if column is None else replace(finding, short=row.cells[column].span)
-    of_one = not named and not asked_values(question) and not _OF_ALL.search(question)
-    told = tells_from_twins(question, row, rows) and (not of_one or distinguishes(question, row, rows))
-    by_time = is_of_the_hour(question, row, rows) or is_of_the_run(question, row, rows)
-    told = told or by_time or is_of_the_weekday(question, row, rows)
-    if place > row.key and not told and not asked_values(question):
-        return whole(finding, rows)
+    if place > row.key and (left_open := _left_open(question, row, rows, named, place)):
+        return whole(finding, left_open)
     column = column_named(question, row, rows)
     column = column_of_the_unit(question, row, place) if column is None else column
+    column = column_of_the_group(question, row, place) if column is None else column
     if column is not None and place > row.key:
         return in_column(question, finding, row, (place, column))
     return with_like(question, finding, row, place) if asks_amount(question) else finding
+
+
+def _left_open(question: Normal, row: Row, rows: Sequence[Row], named: Sequence[Row], place: int) -> Sequence[Row]:
+    """Return the rows between which a question leaves open which is meant; empty where it tells the row."""
+    by_time = is_of_the_hour(question, row, rows) or is_of_the_run(question, row, rows)
+    if asked_values(question) or by_time or is_of_the_weekday(question, row, rows):
+        return ()
+    of_one = not named and not _OF_ALL.search(question)
+    if not tells_from_twins(question, row, rows) or (of_one and not distinguishes(question, row, rows)):
+        return rows
+    return with_rivals(question, row, rows, place) if of_one else ()
 
 
 def _meant(question: Normal, finding: Finding, row: Row, rows: Sequence[Row], named: Sequence[Row]) -> Row | None:

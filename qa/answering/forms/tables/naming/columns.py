@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from os.path import commonprefix
 
 from corpus.text.normalise import normalise
 from qa.answering.forms.tables.naming.names import LEAST, joined, plain, shared
@@ -28,6 +29,7 @@ _MARKED = (
     (re.compile("末班|尾班|最[后晚][的一]{0,2}[班趟]"), re.compile("末班|尾班|末车")),
 )
 MEAL = re.compile("([早午晚])饭")  # is called 餐 in the names of columns
+_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
 _IN_ENGLISH = (
     (re.compile(r"\badults?\b"), "成人"),
     (re.compile(r"\b(?:child(?:ren)?|kids?)\b"), "儿童"),
@@ -112,6 +114,24 @@ def column_of_the_unit(question: str, row: Row, place: int) -> int | None:
         return None
     found = [n for n, cell in enumerate(row.cells) if n > row.key and _unit_of(cell) == asked["unit"]]
     return found[0] if len(found) == 1 else None
+
+
+def column_of_the_group(question: str, row: Row, place: int) -> int | None:
+    """Return the column of the same thing under the group that a question names, where that found is under another.
+
+    Example: 绿色通道案件期限 for 一般案件期限. None for other questions, and where several columns are.
+    """
+    columns = [joined(_BRACKETS.sub("", cell.column)) for cell in row.cells]
+    found, asked = columns[place], joined(question)
+    called: dict[int, int] = {}
+    for number, column in enumerate(columns[row.key + 1 :], start=row.key + 1):
+        end = len(commonprefix([column[::-1], found[::-1]]))
+        groups = column[: len(column) - end], found[: len(found) - end]
+        named = len(groups[0]) >= LEAST and groups[0] in asked and not (groups[1] and groups[1] in asked)
+        if end >= LEAST and named and has_han(groups[0]):
+            called[number] = len(groups[0])
+    best = [number for number, length in called.items() if length == max(called.values())]
+    return best[0] if len(best) == 1 else None
 
 
 def _unit_of(cell: Cell) -> str:

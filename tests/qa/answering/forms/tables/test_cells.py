@@ -109,6 +109,12 @@ def read(question: str, of: object, row: str, short: str) -> Finding | None:
     return reading.findings[0] if reading.findings else None
 
 
+SCRAPPED = document(
+    "旧车：电动货车载重1吨以下；补贴：6000元。\n旧车：电动货车载重1吨以上；补贴：11000元。\n旧车：柴油皮卡；补贴：4000元。\n旧车：摩托车；补贴：300元。"
+)
+CARDS = document(
+    "事项：补办；普通件时限：5个工作日；普通件费用：20元；加急件时限：当天；加急件费用：60元。\n事项：换领；普通件时限：3个工作日；普通件费用：10元；加急件时限：2小时；加急件费用：40元。"
+)
 INNS = document("名称：松涛园；价格：450元；电话：6613109。\n名称：柳下居；价格：380元；电话：6613110。")
 TRIPS = document(
     "类别：湖上；项目：快艇；等级：4A；成人：90；儿童：60；说明：风力7级停运；单位：元。\n类别：湖上；项目：画舫；等级：3A；成人：60；儿童：30；说明：半小时；单位：元。"
@@ -132,6 +138,19 @@ BIG, BIKE, YEAR = "大型车 | 8元 | 450 | 50元", "摩托车 | 1元 | 50 | 不
         ("快艇多少钱", TRIPS, TRIPS.text.split("\n")[0], "元", "成人90元，儿童60元"),  # the unit alone was read
         ("快艇 for an adult 多少钱", TRIPS, TRIPS.text.split("\n")[0], "90", "90元"),  # a column called in English
         ("快艇 for two kids 多少钱", TRIPS, TRIPS.text.split("\n")[0], "90", "60元"),
+        ("电动货车报废补贴多少", SCRAPPED, SCRAPPED.text.split("\n")[0], "6000元", ""),  # either of two
+        ("电动货车载重3吨报废补贴多少", SCRAPPED, SCRAPPED.text.split("\n")[0], "6000元", "11000元"),
+        ("柴油皮卡报废补贴多少", SCRAPPED, SCRAPPED.text.split("\n")[2], "4000元", "4000元"),
+        (
+            "换领加急件多久办好",
+            CARDS,
+            CARDS.text.split("\n")[1],
+            "3个工作日",
+            "2小时",
+        ),  # the group of columns that is named
+        ("补办加急件多久办好", CARDS, CARDS.text.split("\n")[0], "5个工作日", "当天"),
+        ("换领普通件多久办好", CARDS, CARDS.text.split("\n")[1], "3个工作日", "3个工作日"),
+        ("换领多久办好", CARDS, CARDS.text.split("\n")[1], "3个工作日", "3个工作日"),
         ("摩托车押金多少钱", PARKING, BIKE, "1元", "不收"),
         ("小型车包月多少钱", PARKING, BIG, "450", "200元"),  # the row that is named
         ("停车包月多少钱", PARKING, BIG, "450", ""),  # no row is
