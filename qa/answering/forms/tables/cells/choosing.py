@@ -1,6 +1,5 @@
 """Chooses which cell of a table answers: of the row and the column that the question names, not of a neighbour."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -8,7 +7,6 @@ from corpus.text.normalise import Normal
 from qa.answering.forms.asking import asks_amount, asks_yes_or_no
 from qa.answering.forms.clauses.cases import in_the_right_case
 from qa.answering.forms.clauses.choosing import in_the_right_clause
-from qa.answering.forms.conditions import asked_values
 from qa.answering.forms.tables.cells.absent import (
     above,
     is_absent,
@@ -25,30 +23,13 @@ from qa.answering.forms.tables.cells.sections import in_the_section_named
 from qa.answering.forms.tables.cells.several import rows_of_a_value
 from qa.answering.forms.tables.most.winner import asks_which_is_most, most_of_a_column
 from qa.answering.forms.tables.naming.columns import column_named, column_of_the_group, column_of_the_unit
-from qa.answering.forms.tables.naming.rivals import with_rivals
-from qa.answering.forms.tables.naming.rows import (
-    distinguishes,
-    holds_own,
-    named_in_another_word,
-    rows_named,
-    said_whole,
-    tells_from_twins,
-    told_more,
-    twin_named,
-    twin_of_the_column,
-)
-from qa.answering.forms.tables.naming.whole_cells import holds_named_cells, row_of_cells
-from qa.answering.forms.tables.ranges.cases import is_of_the_case, row_of_the_case
-from qa.answering.forms.tables.ranges.days import row_of_the_day
-from qa.answering.forms.tables.ranges.hours import is_of_the_hour, is_of_the_run, row_of_the_hour, row_of_the_run
-from qa.answering.forms.tables.ranges.months import column_of_the_month, row_of_the_month
-from qa.answering.forms.tables.ranges.weekdays import is_of_the_weekday, row_of_the_weekday
+from qa.answering.forms.tables.naming.meant import OF_ALL, left_open, row_meant
+from qa.answering.forms.tables.naming.rows import holds_own, rows_named
+from qa.answering.forms.tables.ranges.months import column_of_the_month
 from qa.answering.forms.tables.reading import Row, row_holding, table_at
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
 from qa.answering.reader.base import Finding, Reading
-
-_OF_ALL = re.compile(r"最|哪|谁|分别|一共|总共|合计|平均|比")
 
 
 def in_the_right_cell(question: Question, reading: Reading) -> Reading:
@@ -120,7 +101,7 @@ def _of_the_row_named(question: Normal, finding: Finding, rows: Sequence[Row]) -
     """Return a finding of several rows in the one that a question names: 丙类, where 甲类 and 乙类 were read."""
     quoted = [row for row in rows if finding.quote.overlaps(row.span)]
     named = rows_named(question, rows) if len(quoted) > 1 and not finding.short else []
-    if len(named) != 1 or named[0] in quoted or _OF_ALL.search(question):
+    if len(named) != 1 or named[0] in quoted or OF_ALL.search(question):
         return finding
     return in_row(finding, named[0], column_named(question, named[0], rows))
 
@@ -150,7 +131,7 @@ def _in_its_cell(question: Normal, finding: Finding, row: Row, rows: Sequence[Ro
     if row.header:
         return whole(finding, rows)
     named = rows_named(question, rows)
-    if other := _meant(question, finding, row, rows, named):
+    if other := row_meant(question, row, rows, named, above=above(finding)):
         finding, row = moved(finding, row, other), other
     finding = off_the_unit(question, finding, row)
     place = place_in(row, finding.short)
@@ -160,54 +141,11 @@ def _in_its_cell(question: Normal, finding: Finding, row: Row, rows: Sequence[Ro
     if place is None:
         column = column_named(question, row, rows) if other else None
         return finding if column is None else replace(finding, short=row.cells[column].span)
-    if place > row.key and (left_open := _left_open(question, row, rows, named, place)):
-        return whole(finding, left_open)
+    if place > row.key and (open_rows := left_open(question, row, rows, named, place)):
+        return whole(finding, open_rows)
     column = column_named(question, row, rows)
     column = column_of_the_unit(question, row, place) if column is None else column
     column = column_of_the_group(question, row, place) if column is None else column
     if column is not None and place > row.key:
         return in_column(question, finding, row, (place, column))
     return with_like(question, finding, row, place) if asks_amount(question) else finding
-
-
-def _left_open(question: Normal, row: Row, rows: Sequence[Row], named: Sequence[Row], place: int) -> Sequence[Row]:
-    """Return the rows between which a question leaves open which is meant; empty where it tells the row."""
-    by_time = is_of_the_hour(question, row, rows) or is_of_the_run(question, row, rows)
-    if asked_values(question) or by_time or is_of_the_weekday(question, row, rows):
-        return ()
-    of_one = not named and not _OF_ALL.search(question)
-    if not tells_from_twins(question, row, rows) or (of_one and not distinguishes(question, row, rows)):
-        return rows
-    return with_rivals(question, row, rows, place) if of_one else ()
-
-
-def _meant(question: Normal, finding: Finding, row: Row, rows: Sequence[Row], named: Sequence[Row]) -> Row | None:
-    """Return the row that a question means in place of the one found; None where that one is meant.
-
-    `named` are the rows whose whole name stands in the question.
-
-    The clearest sign decides: a whole name; all whole cells, or another one; a case for a figure; a column of the same
-    row; another cell of a row called alike; more of a name.
-    """
-    own = row.name in question and not named_in_another_word(question, row)
-    called = own or holds_named_cells(question, row, rows)
-    if len(named) == 1 and row not in named and not called:
-        return named[0]
-    return (
-        row_of_cells(question, row, rows)
-        or said_whole(question, row, rows)
-        or row_of_the_case(question, row, rows)
-        or row_of_the_day(question, row, rows)
-        or row_of_the_weekday(question, row, rows)
-        or row_of_the_month(question, row, rows)
-        or row_of_the_hour(question, row, rows)
-        or row_of_the_run(question, row, rows)
-        or twin_of_the_column(question, row, rows)
-        or _of_the_same_case(question, row, twin_named(question, row, rows))
-        or told_more(question, row, rows, above=above(finding))
-    )
-
-
-def _of_the_same_case(question: Normal, row: Row, twin: Row | None) -> Row | None:
-    """Return the twin of a row; None where the question's figure falls into the case of the row and not of the twin."""
-    return twin if twin and (is_of_the_case(question, twin) or not is_of_the_case(question, row)) else None
