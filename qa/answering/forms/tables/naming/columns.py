@@ -128,7 +128,8 @@ def column_of_the_group(question: str, row: Row, place: int) -> int | None:
         end = len(commonprefix([column[::-1], found[::-1]]))
         groups = column[: len(column) - end], found[: len(found) - end]
         named = len(groups[0]) >= LEAST and groups[0] in asked and not (groups[1] and groups[1] in asked)
-        if end >= LEAST and named and has_han(groups[0]):
+        # 登记费 tells not 登记费住宅 from 登记费非住宅.
+        if end >= LEAST and named and has_han(groups[0]) and not groups[1].startswith(groups[0]):
             called[number] = len(groups[0])
     best = [number for number, length in called.items() if length == max(called.values())]
     return best[0] if len(best) == 1 else None

@@ -112,6 +112,9 @@ def read(question: str, of: object, row: str, short: str) -> Finding | None:
 SCRAPPED = document(
     "旧车：电动货车载重1吨以下；补贴：6000元。\n旧车：电动货车载重1吨以上；补贴：11000元。\n旧车：柴油皮卡；补贴：4000元。\n旧车：摩托车；补贴：300元。"
 )
+DEEDS = document(
+    "事项：抵押；登记费住宅：80元；登记费非住宅：550元。\n事项：查封；登记费住宅：免收；登记费非住宅：免收。"
+)
 CARDS = document(
     "事项：补办；普通件时限：5个工作日；普通件费用：20元；加急件时限：当天；加急件费用：60元。\n事项：换领；普通件时限：3个工作日；普通件费用：10元；加急件时限：2小时；加急件费用：40元。"
 )
@@ -150,6 +153,7 @@ BIG, BIKE, YEAR = "大型车 | 8元 | 450 | 50元", "摩托车 | 1元 | 50 | 不
         ),  # the group of columns that is named
         ("补办加急件多久办好", CARDS, CARDS.text.split("\n")[0], "5个工作日", "当天"),
         ("换领普通件多久办好", CARDS, CARDS.text.split("\n")[1], "3个工作日", "3个工作日"),
+        ("抵押的登记费多少", DEEDS, DEEDS.text.split("\n")[0], "550元", "登记费住宅80元，登记费非住宅550元"),
         ("换领多久办好", CARDS, CARDS.text.split("\n")[1], "3个工作日", "3个工作日"),
         ("摩托车押金多少钱", PARKING, BIKE, "1元", "不收"),
         ("小型车包月多少钱", PARKING, BIG, "450", "200元"),  # the row that is named
