@@ -87,11 +87,11 @@ def main() -> None:
 def _prepare(home: Path) -> None:
     """Convert and unpack all models, so that no program's time or memory holds that."""
     from index.embedding.sentence_transformer import open_embedder
-    from qa.answering.reader import extractive
+    from qa.answering.reader import opening
 
     folder = bundled_model.unpack(home)
     open_embedder(bundled_model.NAME, home)
-    extractive.open_reader(folder, home)
+    opening.open_reader(folder, home)
     inputs.write_reader(home, home / "peers-models" / "reader")
     inputs.write_tuned_encoder(home, home / "peers-models" / "encoder-tuned")
 

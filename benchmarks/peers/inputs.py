@@ -64,8 +64,8 @@ def write_reader(home: Path, folder: Path) -> Path:
     from transformers import BertConfig, BertForQuestionAnswering
 
     from index.embedding import weights
-    from qa.answering.reader.extractive import WEIGHTS
     from qa.answering.reader.network import build
+    from qa.answering.reader.opening import WEIGHTS
 
     if folder.is_dir():
         return folder

@@ -19,7 +19,8 @@ import numpy as np
 from index.embedding import bundled_model
 from index.retrieve import retrieve
 from index.snapshots.served import load_served
-from qa.answering.reader.extractive import READ_FIRST, ExtractiveReader, open_reader
+from qa.answering.reader.extractive import READ_FIRST, ExtractiveReader
+from qa.answering.reader.opening import open_reader
 from qa.bootstrap.service import open_parts
 from qa.evaluation.golden import read_golden
 from qa.runtime import settings

@@ -112,7 +112,7 @@ def parts(count: int) -> None:
     from index.embedding.openvino import OpenVinoEmbedder
     from qa.answering.assistant import Assistant
     from qa.answering.query_rewriting import Synonyms
-    from qa.answering.reader.extractive import open_reader
+    from qa.answering.reader.opening import open_reader
     from qa.publishing.serving import store_of
     from qa.runtime import settings
 

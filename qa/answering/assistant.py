@@ -25,7 +25,6 @@ from qa.answering.overrides import Reviewed, Switches
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.question import follow_ups, topics
 from qa.answering.reader.base import Finding, Reader
-from qa.answering.reader.nearest import cite, headings, holding, nearest
 from qa.answering.replies import clarifying
 from qa.answering.replies.builders import (
     abstain,
@@ -36,6 +35,7 @@ from qa.answering.replies.builders import (
     reject,
     turn_into_help,
 )
+from qa.answering.replies.nearest import cite, headings, holding, nearest
 from qa.answering.replies.withholding import is_withheld
 from qa.answering.reply import UNSAID, Answer, Citation, Reason, Reply, Turn
 from qa.answering.screening.cards import OF_LIFE, TALK

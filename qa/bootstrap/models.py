@@ -56,8 +56,8 @@ def open_reader(
         opened = SimilarityReader(embedder())
     else:
         from index.embedding import bundled_model
-        from qa.answering.reader import extractive
+        from qa.answering.reader import opening
 
         # It was trained on the bundled encoder, whichever model embeds.
-        opened = extractive.open_reader(bundled_model.unpack(settings.home), settings.home, around=around)
+        opened = opening.open_reader(bundled_model.unpack(settings.home), settings.home, around=around)
     return opened if settings.threshold is None else opened.at(settings.threshold)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.embedding import bundled_model, openvino
 from index.embedding.weight_file import WeightsError
-from qa.answering.reader.extractive import network_paths
+from qa.answering.reader.opening import network_paths
 
 logger = logging.getLogger(__name__)
 

@@ -18,7 +18,8 @@ from index.snapshots.store import Store
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import AtThreshold, Reader
-from qa.answering.reader.extractive import ExtractiveReader, network_paths
+from qa.answering.reader.extractive import ExtractiveReader
+from qa.answering.reader.opening import network_paths
 from qa.answering.reply import Reply, Turn
 from qa.bootstrap.errors import EXPECTED
 from qa.bootstrap.models import Models, lazily, open_reader

@@ -124,10 +124,10 @@ def _quoting(settings: Settings, every: int) -> "Read":
     """Return what puts every so many-th question to the bundled reader, over all documents."""
     from index.embedding import bundled_model
     from index.embedding.sentence_transformer import open_embedder
-    from qa.answering.reader import extractive
+    from qa.answering.reader import extractive, opening
 
     # Alone: what it would quote is what a verifier is still to be trained on.
-    reader = extractive.open_reader(bundled_model.unpack(settings.home), settings.home, verified=False)
+    reader = opening.open_reader(bundled_model.unpack(settings.home), settings.home, verified=False)
     embedder = open_embedder(settings.embedding_model, settings.home)
     return _reading(reader, embedder, count=extractive.READ_FIRST, folders=(0,), every=every)
 

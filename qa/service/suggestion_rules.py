@@ -9,7 +9,7 @@ from corpus.document import Document
 from corpus.text.normalise import normalise
 from index.search.terms import words
 from qa.answering.question.words import ASKS, WH, WHETHER, has_han
-from qa.answering.reader.nearest import headings
+from qa.answering.replies.nearest import headings
 from qa.answering.reply import Answer
 from qa.evaluation.golden import GoldenQuestion, holds_all
 

@@ -12,8 +12,8 @@ from transformers import BertModel
 from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding import weights
 from index.embedding.tokens.tokenizer import Tokenizer, open_tokenizer
-from qa.answering.reader import extractive
 from qa.answering.reader import network as networks
+from qa.answering.reader import opening
 from qa.answering.reader.encoding import PairEncoder
 from qa.answering.reader.verifier import network as verifier_network
 from qa.evaluation.golden import read_golden
@@ -148,7 +148,7 @@ def train_verifier(data: Data, run: Run, read: Read) -> Path:
     network = verifier_network.build(run.model_folder)
     encoder = PairEncoder(run.model_folder, max_tokens=verifier_training.MAX_TOKENS)
     result = verifier_training.fit(
-        network, plan, encoder, out=run.out, recipe=recipe, reader_weights=extractive.WEIGHTS, start=run.start
+        network, plan, encoder, out=run.out, recipe=recipe, reader_weights=opening.WEIGHTS, start=run.start
     )
     return _averaged(run.start, result, run.average)
 

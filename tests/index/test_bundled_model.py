@@ -12,7 +12,7 @@ from index.embedding import bundled_model, sentence_transformer
 from index.embedding.openvino_runtime import OpenVinoMissing
 from index.embedding.sentence_transformer import ModelMissing, SentenceTransformerEmbedder, open_embedder
 from index.retrieve import Hit
-from qa.answering.reader.extractive import open_reader
+from qa.answering.reader.opening import open_reader
 from tests.support.counts import count
 from tests.support.doubles.toy import COOPERATION
 from tests.support.programs.serving import Served

@@ -22,7 +22,7 @@ from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Store
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
-from qa.answering.reader import extractive
+from qa.answering.reader import opening
 from qa.answering.reply import Answer
 from qa.publishing.board import Board
 from qa.publishing.inputs import Order, RefreshInputs
@@ -39,7 +39,7 @@ class Ours:
     def __init__(self, models: Models) -> None:
         home = Path(models.home)
         self._embedder = _Embedder(open_embedder(bundled_model.NAME, home))
-        self._reader = extractive.open_reader(bundled_model.unpack(home), home)
+        self._reader = opening.open_reader(bundled_model.unpack(home), home)
         self._synonyms = Synonyms.read()
         self._aside = home / "peers" / str(os.getpid())
         self._built = 0

@@ -3,16 +3,13 @@
 import copy
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from corpus.document import Passage, Span
 from corpus.text.normalise import normalise
-from index.embedding import weight_file
-from index.embedding.running import Run, open_network
+from index.embedding.running import Run
 from index.retrieve import Hit
 from index.snapshots.snapshot import indexed_text
 from qa.answering.answer_checks.taken_for import is_taken_for_the_answer
@@ -23,15 +20,8 @@ from qa.answering.reader.calibration import Calibration, QuestionFeatures, Read
 from qa.answering.reader.encoding import PairEncoder, best_span, padded
 from qa.answering.reader.quotations import answer_start, best_words, said, units_around, whole_answer
 from qa.answering.reader.values import alike, differ, value_of
-from qa.answering.reader.verifier import judging
 from qa.answering.reader.verifier.judging import UNVERIFIED, Quoted, Verdict, Verifier
 
-if TYPE_CHECKING:
-    # Imports PyTorch, which takes a second and much memory, and is needed for the conversion alone.
-    from qa.answering.reader.network import ReaderNetwork
-
-WEIGHTS = Path(__file__).parent / "model" / "reader.safetensors"
-INPUTS = ("input_ids", "attention_mask", "passage_mask")
 MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
 LEAST_TOKENS = 96  # from here on OpenVINO keeps one copy of the weights, for shorter inputs a second one (83 MB)
 
@@ -246,37 +236,6 @@ def _near(hits: Sequence[Hit]) -> list[Hit]:
     """Return the first hits and those of the others that are nearly as close to the question as the closest."""
     least = max((hit.dense for hit in hits), default=0.0) - NEAR
     return [hit for rank, hit in enumerate(hits) if rank < READ_FIRST or hit.dense >= least]
-
-
-def network_paths(home: Path, encoder: str) -> tuple[Path, Path]:
-    """Return the paths of the converted reader and verifier, which may not exist yet. Raises `WeightsError`."""
-    name = f"extractive-{weight_file.digest(WEIGHTS)[:12]}-{encoder}"
-    reader = home / "models" / name / "openvino_model.xml"
-    return reader, judging.network_path(home, encoder)
-
-
-def open_reader(
-    encoder_folder: Path, home: Path, *, around: Callable[[Run], Run] = lambda run: run, verified: bool = True
-) -> ExtractiveReader:
-    """Open reader and verifier on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `WeightsError`.
-
-    `around` may wrap their networks, for example in a cache of their outputs. Not `verified`, the reader is opened
-    alone.
-    """
-    verifier = judging.open_verifier(encoder_folder, home, around=around) if verified else None
-    pairs = PairEncoder(encoder_folder, max_tokens=MAX_TOKENS)
-    path, _ = network_paths(home, encoder_folder.name)
-    run = open_network(path, lambda: _built(encoder_folder), INPUTS, encoder_folder=encoder_folder)
-    return ExtractiveReader(around(run), pairs, verifier)
-
-
-def _built(encoder_folder: Path) -> "ReaderNetwork":
-    from index.embedding import weights
-    from qa.answering.reader import network
-
-    built = network.build(encoder_folder)
-    weights.apply(built, WEIGHTS)
-    return built.eval()
 
 
 def quotation(read: Reckoning, question: Question | str) -> Finding:

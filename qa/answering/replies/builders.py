@@ -16,10 +16,10 @@ from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reading
-from qa.answering.reader.nearest import cite, nearest
 from qa.answering.reader.structure.referring import with_referred
 from qa.answering.replies import texts
 from qa.answering.replies.english import in_english
+from qa.answering.replies.nearest import cite, nearest
 from qa.answering.reply import MAX_QUOTE, REVIEWED, UNSAID, Abstention, Answer, Choice, Citation, Reason
 from qa.answering.screening.cards import EMERGENCIES
 

@@ -12,7 +12,7 @@ from index.retrieve import retrieve
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged
 from qa.answering.query_rewriting import matching_copy
 from qa.answering.reader.base import Finding
-from qa.answering.reader.nearest import cite
+from qa.answering.replies.nearest import cite
 from qa.answering.reply import REVIEWED, Answer
 from qa.runtime.errors import Unfit
 from qa.staff import loaded_snapshot

@@ -23,7 +23,7 @@ from qa.answering.query_rewriting import Synonyms
 from qa.answering.question.analysis import Question, analysed
 from qa.answering.question.decomposition import MOST_PARTS
 from qa.answering.reader.base import Finding, Reading, finding
-from qa.answering.reader.nearest import nearest
+from qa.answering.replies.nearest import nearest
 from qa.answering.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Turn, as_json
 from qa.answering.screening.cards import CARDS
 from tests.support.counts import count

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.embedding import bundled_model, openvino
-from qa.answering.reader.extractive import network_paths
+from qa.answering.reader.opening import network_paths
 from qa.bootstrap.old_models import KEPT_SECONDS, remove_old_models
 
 ENCODER = bundled_model.FOLDER

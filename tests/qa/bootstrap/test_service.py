@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.embedding import bundled_model, openvino
-from qa.answering.reader.extractive import network_paths
+from qa.answering.reader.opening import network_paths
 from qa.bootstrap import service as bootstrap
 from qa.runtime.settings import Settings, read
 from tests.support.programs.serving import Served, environment, run

@@ -6,7 +6,8 @@ import pytest
 
 from corpus.document import Passage
 from index.embedding import bundled_model
-from qa.answering.reader.extractive import ExtractiveReader, open_reader
+from qa.answering.reader.extractive import ExtractiveReader
+from qa.answering.reader.opening import open_reader
 from qa.generation.entailment import reads_the_same
 from qa.generation.grounding import check
 from tests.support.doubles.writing import TRUE, shipped
