@@ -12,6 +12,7 @@ from qa.answering.forms.lists.parting import PartFound, in_parts
 from qa.answering.forms.lists.years import of_year
 from qa.answering.forms.tables.cells.certain import is_cell_named
 from qa.answering.forms.tables.cells.choosing import in_the_right_cell, in_the_same_row
+from qa.answering.forms.tables.priced import by_its_row
 from qa.answering.lookup.hits import hits_for
 from qa.answering.lookup.reading import read
 from qa.answering.lookup.refusing import why_not
@@ -70,6 +71,9 @@ class Lookup:
     def _find_part(self, part: Part, whole: Found, snapshot: Snapshot) -> Found:
         """Return what is found for a part of a question; of one year among several only what is of that year."""
         found = self._find(part.whole, part.whole, snapshot)
+        if found.reason and part.fuller:
+            fuller = self._find(part.fuller, part.fuller, snapshot)
+            found = found if fuller.reason else fuller
         if not part.year or found.reason:
             return found
         reading = of_year(part.year, found.reading, whole.reading)
@@ -79,7 +83,7 @@ class Lookup:
     def _find(self, asked: str, whole: str, snapshot: Snapshot) -> Found:
         search, hits = hits_for(whole, snapshot, self._search)
         question = Question(asked, whole, search)
-        reading = in_the_right_cell(question, read(question, hits, self._reader))
+        reading = in_the_right_cell(question, by_its_row(question, read(question, hits, self._reader)))
         if reading.confidence < self._reader.threshold and is_cell_named(search, reading):
             reading = replace(reading, confidence=self._reader.threshold)
         reading = as_corrected_below(search, by_its_own_sentence(search, defined(search, reading)))

@@ -74,12 +74,14 @@ _EACH = re.compile(r"分别|各自|各(?=有|是|为|多|几|在)")
 class Part:
     """What a part of a question asks, in the words it is asked in and as a question `whole` in itself.
 
-    `year` is that of one year among several that are asked for, empty for other parts.
+    `year` is that of one year among several that are asked for, empty for other parts. `fuller` completes the part by
+    all words before the first question word, verbs too (招聘体检), where `whole` leaves some out; empty otherwise.
     """
 
     asked: str
     whole: str
     year: str = ""
+    fuller: str = ""
 
 
 def parts(question: str) -> tuple[Part, ...]:
@@ -89,7 +91,10 @@ def parts(question: str) -> tuple[Part, ...]:
         first = _asked(clauses[0])
         rest = [_asked(_whole(clause, first, listed=before.endswith("、"))) for before, clause in pairwise(clauses)]
         called = [clauses[0].removeprefix(_opening(clauses[0])), *clauses[1:]]
-        return tuple(Part(_bare(clause), whole) for clause, whole in zip(called, (first, *rest), strict=True))
+        return tuple(
+            Part(_bare(clause), whole, fuller=_fuller(clause, whole, first))
+            for clause, whole in zip(called, (first, *rest), strict=True)
+        )
     return _each_of_years(question) or _each_of_two(question)
 
 
@@ -111,6 +116,15 @@ def _whole(clause: str, first: str, *, listed: bool) -> str:
     piece = _PIECE.match(told)
     told = _bare(piece.group()) if piece and _WHETHER.search(piece.group()) else told
     return opening + follow_ups.standalone(clause, [Turn(told, "")])
+
+
+def _fuller(clause: str, whole: str, first: str) -> str:
+    """Return a clause without a noun behind all that the first says before it asks; empty where that is `whole`."""
+    match = _ASKS.search(first)
+    if not match or has_noun(clause) or whole == first:
+        return ""
+    fuller = _asked(first[: match.start()] + clause)
+    return fuller if fuller != whole else ""
 
 
 def _stands_alone(clause: str, first: str) -> bool:

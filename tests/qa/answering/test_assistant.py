@@ -495,6 +495,17 @@ def test_nothing_is_missing_where_every_part_is_answered() -> None:
         assert operand.text in reply.citations[operand.citation].text
 
 
+def test_a_part_that_finds_nothing_is_asked_again_with_all_words_before_it() -> None:
+    question = "两地学校结成招聘体检哪天、在哪集合？"
+    reply = assistant(reader=KnowingReader(word="招聘体检")).ask(question)
+    assert isinstance(reply, Answer)
+    assert reply.status == "answered" and "在哪集合：" in reply.form.line
+    # What neither way of asking finds stays missing, in the words of the first.
+    reply = assistant(reader=KnowingReader(word="哪天")).ask(question)
+    assert isinstance(reply, Answer)
+    assert reply.status == "partial" and "在哪集合" in reply.missing and "招聘体检" not in reply.missing
+
+
 def test_a_part_beyond_those_that_are_looked_up_is_said_to_be_left() -> None:
     question = "，".join(f"结成{number}号何时？" for number in "一二三四五六七八")
     reply = assistant(reader=KnowingReader()).ask(question)

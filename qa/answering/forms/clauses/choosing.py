@@ -12,6 +12,7 @@ from qa.answering.forms.clauses.cases import answer_in
 from qa.answering.forms.clauses.deadlines import until_when
 from qa.answering.forms.clauses.labels import of_its_label, of_its_spoken_name
 from qa.answering.forms.clauses.parted import BY_COMMAS, BY_SENTENCES, within
+from qa.answering.forms.clauses.portions import of_the_part
 from qa.answering.forms.clauses.shares import of_its_share
 from qa.answering.forms.clauses.superlatives import of_the_most
 from qa.answering.reader.base import Finding
@@ -33,6 +34,7 @@ def in_the_right_clause(question: Normal, finding: Finding) -> Finding:
         or of_its_label(question, finding)
         or of_its_spoken_name(question, finding)
         or of_its_share(question, finding)
+        or of_the_part(question, finding)
         or _of_its_clause(question, finding)
     )
 

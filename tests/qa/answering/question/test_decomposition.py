@@ -117,3 +117,17 @@ def test_the_most_and_how_much_that_is_are_one_thing(question: str, count: int) 
 
 def test_no_part_is_left_out() -> None:
     assert len(parts("谁来了？" * 9)) == 9
+
+
+@pytest.mark.parametrize(
+    ("question", "fuller"),
+    [
+        ("云岭县护士招聘体检哪天、在哪集合？", "云岭县护士招聘体检在哪集合？"),
+        ("借书证补办要多少钱，几天能拿？", "借书证补办要几天能拿？"),
+        ("城东公园灯会哪天开、在哪办？", ""),  # nothing is left out
+        ("水费怎么交、电费怎么交？", ""),  # a thing of its own
+    ],
+)
+def test_a_part_knows_the_verbs_before_the_first_question_word_that_it_leaves_out(question: str, fuller: str) -> None:
+    first, second = parts(question)
+    assert (first.fuller, second.fuller) == ("", fuller)
