@@ -74,6 +74,7 @@ def _words(text: str, start: int, end: int) -> str:
 def intervals(text: str) -> list[Interval]:
     """Return the intervals that a text names, in its order: 年满80周岁, 5000元以下, 90至99岁, 不超过3万元."""
     copy, figures = _figures(text)
+    text = text if len(text) == len(copy) else copy  # of 90㎡, which is longer there, the words of the copy are told
     result: list[Interval] = []
     skip = -1
     for number, figure in enumerate(figures):
