@@ -39,8 +39,10 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
     question that asks which has the most, where that is not computed.
     """
     asked = question.search
-    if not has_han(asked) or reading.contradictory:
+    if not has_han(asked):
         return reading
+    if reading.contradictory:
+        return Reading((), 0.0) if any(_is_one_of_many(asked, one) for one in reading.findings) else reading
     chosen: list[Finding] = []
     notes: list[Finding] = []
     for finding in reading.findings:
@@ -69,6 +71,13 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
             chosen.append(_excepted(asked, there, rows) or there)
             notes.extend(_notes(there))
     return replace(reading, findings=(*chosen, *(note for note in notes if note not in chosen)))
+
+
+def _is_one_of_many(question: Normal, finding: Finding) -> bool:
+    """Return whether a question asks for the most of a table, and a finding is one row that nobody compared."""
+    rows = table_at(finding.document, finding.quote.start)
+    alone = len(rows) > 1 and _row_of(finding, rows) is not None
+    return alone and asks_which_is_most(question) and not most_of_a_column(question, finding)
 
 
 def _several(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -> tuple[Finding, ...]:

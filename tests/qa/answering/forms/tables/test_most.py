@@ -265,3 +265,13 @@ def test_the_most_is_looked_for_in_all_tables_with_the_same_columns_but_for_one_
 def _line(text: str, words: str) -> tuple[int, int]:
     place = text.index(words)
     return text.rfind("\n", 0, place) + 1, text.index("\n", place)
+
+
+def test_of_two_editions_a_row_that_nobody_compared_does_not_tell_the_cheapest() -> None:
+    now = document("项目：存车；单位：每天；收费：3元。\n项目：洗车；单位：每次；收费：20元。")
+    before = replace(now, name="旧.txt", text=now.text.replace("3元", "2元"))
+    quote = Span(0, now.text.index("\n"))
+    rows = tuple(Finding(one, (), quote, Span(quote.end - 3, quote.end - 1)) for one in (now, before))
+    told = Reading(rows, 0.8, contradictory=True)
+    assert in_the_right_cell(Question.of("最便宜的车罩多少钱"), told).findings == ()
+    assert in_the_right_cell(Question.of("存车一天多少钱"), told) == told
