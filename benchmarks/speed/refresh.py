@@ -93,7 +93,7 @@ def _refresh(home: Path, store: Store, embedder: Embedder) -> Report:
         store=store,
         model=embedder.name,
         embedder=lambda: embedder,
-        judge=None,
+        gate=None,
     )
     return refresh(means, Order(who="bench"), Progress(Board(home), who="bench", pid=os.getpid()))
 

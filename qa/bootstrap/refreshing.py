@@ -34,11 +34,11 @@ from qa.storage.reviewed_answers import ONCE, ReviewedAnswers
 from qa.storage.shared.jobs import Jobs
 
 
-def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInputs:
+def inputs_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInputs:
     """Return the inputs of a refresh; its gate asks at the threshold that applies to citizens."""
     golden, asked = golden_of(settings), _asked(settings)
 
-    def judge() -> Gate:
+    def gate() -> Gate:
         bar = GateLimits(
             tolerance=settings.golden_tolerance, answered=settings.golden_answered, refused=settings.golden_refused
         )
@@ -56,7 +56,7 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInp
         store=store_of(settings),
         model=model_of(settings, embedder),
         embedder=embedder,
-        judge=judge if golden or asked else None,
+        gate=gate if golden or asked else None,
         golden=golden,
         limits=Limits(megabytes=settings.max_file_mb),
         keep=settings.keep,
@@ -107,7 +107,7 @@ def run_refresh(settings: Settings, order: Order, show: Show, *, embedder: Calla
         if (shared := shared_folder_of(settings)) is not None:
             shared.exchange(who=order.who)
         before = _published(settings)
-        report = refresh(means_of(settings, embedder), order, progress)
+        report = refresh(inputs_of(settings, embedder), order, progress)
         reports.keep(board, report, who=order.who, before=before)
         return report
 

@@ -147,20 +147,20 @@ class _Answering:
 
     edition = ""
 
-    def __init__(self, view: View, means: Lookahead) -> None:
-        self._view, self._means = view, means
-        self._day, self._alone, self._met = means.today, False, False
+    def __init__(self, view: View, lookahead: Lookahead) -> None:
+        self._view, self._lookahead = view, lookahead
+        self._day, self._alone, self._met = lookahead.today, False, False
         self._given: dict[tuple[str, date], tuple[GoldenResult, GoldenResult]] = {}
         self._matches: dict[tuple[str, date], Match | None] = {}
-        withheld = (*means.switches.withheld, *view.withheld)
-        switches = replace(means.switches, withdrawn=view.withdrawn, withheld=withheld)
+        withheld = (*lookahead.switches.withheld, *view.withheld)
+        switches = replace(lookahead.switches, withdrawn=view.withdrawn, withheld=withheld)
         self._assistant = Assistant(
             lambda: Loaded(view.snapshot),
-            means.embedder,
-            means.reader,
-            means.synonyms,
+            lookahead.embedder,
+            lookahead.reader,
+            lookahead.synonyms,
             today=lambda: self._day,
-            reviewed=self if means.reviewed else None,
+            reviewed=self if lookahead.reviewed else None,
             switches=lambda: switches,
         )
 
@@ -172,7 +172,7 @@ class _Answering:
 
     def _matched(self, question: str, day: date) -> Match | None:
         if (question, day) not in self._matches:
-            reviewed, hides = self._means.reviewed, self._view.withdrawn.hides
+            reviewed, hides = self._lookahead.reviewed, self._view.withdrawn.hides
             match = reviewed.find(question, self._view.snapshot, day) if reviewed else None
             gone = match and (match.id in self._view.stopped or hides(match.finding.document))
             self._matches[question, day] = None if gone else match
@@ -210,8 +210,8 @@ class _Answering:
 
     def pool(self, golden: GoldenQuestion) -> list[Document]:
         """Return the documents that may be found for a question on any day, and the one that staff's answer quotes."""
-        every = self._hits(golden, self._means.today, count=len(self._view.snapshot.passages))
-        match = self.match(golden, self._means.today)
+        every = self._hits(golden, self._lookahead.today, count=len(self._view.snapshot.passages))
+        match = self.match(golden, self._lookahead.today)
         found = {one.passage.document.name: one.passage.document for hits in every for one in hits}
         return [*found.values(), *([match.finding.document] if match else [])]
 

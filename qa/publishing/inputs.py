@@ -18,7 +18,7 @@ from qa.storage.database import Where
 class RefreshInputs:
     """The inputs of a refresh. Models are opened only when something has changed.
 
-    `model` is the embedder's name; `judge` is None without questions. With `look_first` a snapshot that answers
+    `model` is the embedder's name; `gate` is None without questions. With `look_first` a snapshot that answers
     citizens' questions which had no answer waits until staff have looked, unless a golden question confirms each. With
     `work` other machines help to convert and to embed.
     """
@@ -28,7 +28,7 @@ class RefreshInputs:
     store: Store
     model: str
     embedder: Callable[[], Embedder]
-    judge: Callable[[], Gate] | None
+    gate: Callable[[], Gate] | None
     golden: Sequence[GoldenQuestion] = ()
     limits: Limits = DEFAULT_LIMITS
     keep: int = KEPT

@@ -7,7 +7,7 @@ from typing import Any
 from index.files.locks import Holder
 from index.snapshots.snapshot import SnapshotDamaged
 from qa.bootstrap.models import Models, lazily
-from qa.bootstrap.refreshing import means_of, run_refresh
+from qa.bootstrap.refreshing import inputs_of, run_refresh
 from qa.publishing.board import board_of
 from qa.publishing.inputs import Order
 from qa.publishing.plan import Plan
@@ -77,7 +77,7 @@ class Console(Snapshots, Backups):
     @needs(Role.EDITOR)
     def plan(self) -> Plan:
         """Return what a refresh would do, without writing anything. Raises `DocumentsMissing`."""
-        return look(means_of(self._settings, self._embedder))
+        return look(inputs_of(self._settings, self._embedder))
 
     @needs(Role.PUBLISHER)
     def refresh(self, *, why: str = "", force: bool = False, anew: bool = False, show: Show) -> Report:

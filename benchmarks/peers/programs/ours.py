@@ -87,7 +87,7 @@ class Ours:
             store=self._store,
             model=self._embedder.name,
             embedder=lambda: self._embedder,
-            judge=None,
+            gate=None,
         )
         refresh(means, Order(who="bench"), Progress(Board(self._home), who="bench", pid=os.getpid()))
 

@@ -23,38 +23,38 @@ CACHES = "caches"  # below the home: what may be lost
 
 
 def read_changed(
-    means: RefreshInputs, progress: Progress, *, found: Scan, known: Sequence[Document], held: frozenset[str]
+    inputs: RefreshInputs, progress: Progress, *, found: Scan, known: Sequence[Document], held: frozenset[str]
 ) -> Reading:
     """Read the files that are new or changed; `known` are the published documents, of which the others are kept."""
-    facts = Cache(means.home / CACHES / "facts.cache")
+    facts = Cache(inputs.home / CACHES / "facts.cache")
     reading = read(
-        means.folder,
+        inputs.folder,
         found=found,
         memory=facts,
         before=known,
         progress=progress.count,
-        limits=means.limits,
+        limits=inputs.limits,
         held=held,
-        converter=means.work.converter if means.work else alone,
+        converter=inputs.work.converter if inputs.work else alone,
     )
     facts.prune(most=2 * len(reading.documents))
     return reading
 
 
-def rebuild(means: RefreshInputs, published: str) -> Snapshot | None:
+def rebuild(inputs: RefreshInputs, published: str) -> Snapshot | None:
     """Return the published documents in an index of this program; None if they cannot be read."""
-    embedder = means.embedder()
+    embedder = inputs.embedder()
     return now.rebuilt(
-        means.store,
+        inputs.store,
         published,
         embedder,
-        vectors=VectorCache(means.home / CACHES, embedder.name),
-        encoded=means.work.encoded if means.work else snapshots.encoded_here,
+        vectors=VectorCache(inputs.home / CACHES, embedder.name),
+        encoded=inputs.work.encoded if inputs.work else snapshots.encoded_here,
     )
 
 
 def build(
-    means: RefreshInputs,
+    inputs: RefreshInputs,
     order: Order,
     progress: Progress,
     *,
@@ -65,8 +65,8 @@ def build(
 ) -> tuple[Snapshot, Record]:
     """Return the candidate, and its record so far."""
     progress.step("embed")
-    embedder = means.embedder()
-    vectors = VectorCache(means.home / CACHES, embedder.name)
+    embedder = inputs.embedder()
+    vectors = VectorCache(inputs.home / CACHES, embedder.name)
     embedded = 0
 
     def count(done: int, total: int) -> None:
@@ -83,7 +83,7 @@ def build(
         before=before,
         vectors=vectors,
         progress=count,
-        encoded=means.work.encoded if means.work else snapshots.encoded_here,
+        encoded=inputs.work.encoded if inputs.work else snapshots.encoded_here,
     )
     vectors.prune(len(candidate.passages))
     sizes = plan.sources(found)

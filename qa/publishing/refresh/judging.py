@@ -21,7 +21,7 @@ from qa.publishing.report import Report
 
 
 def judge_candidate(
-    means: RefreshInputs,
+    inputs: RefreshInputs,
     order: Order,
     progress: Progress,
     *,
@@ -32,30 +32,30 @@ def judge_candidate(
 ) -> tuple[Report, Record]:
     """Judge the candidate as read back from disk; write its record."""
     progress.step("judge")
-    if means.judge:
-        unjudged.release(means.golden, means.database, who=order.who)
-    judge = means.judge() if means.judge else None
-    known = now.record_of(means.store, before.name) if before else None
+    if inputs.gate:
+        unjudged.release(inputs.golden, inputs.database, who=order.who)
+    gate = inputs.gate() if inputs.gate else None
+    known = now.record_of(inputs.store, before.name) if before else None
     verdict, beside = Verdict((), (), (), ""), ""
     # An answer that is approved while the questions are asked is none that a wish knows.
-    answers = unjudged.at_stake(means.store, candidate.name, before.name, means.database) if before else ""
-    if judge:
+    answers = unjudged.at_stake(inputs.store, candidate.name, before.name, inputs.database) if before else ""
+    if gate:
         beside = before.name if before and order.four_eyes else ""
         kept = known.still_suspended if known else {}
-        verdict = _verdict(judge, means.embedder(), progress, candidate, before, suspended=kept, four_eyes=bool(beside))
+        verdict = _verdict(gate, inputs.embedder(), progress, candidate, before, suspended=kept, four_eyes=bool(beside))
     progress.step("publish")
     seconds = {step: round(spent, 3) for step, spent in progress.seconds.items()}
-    forced, asked = bool(verdict.why_not) and order.force, golden_hash(means.golden)
+    forced, asked = bool(verdict.why_not) and order.force, golden_hash(inputs.golden)
     if forced and order.four_eyes:
-        withdrawn = judge.switches.withdrawn if judge else Withdrawn()
+        withdrawn = gate.switches.withdrawn if gate else Withdrawn()
         then = snapshot_records.footing(beside, asked, withdrawn, answers)
         forced, record = False, replace(record, wanted_by=order.who, wanted_why=order.why, wanted_then=then)
-    to_see = _to_see(verdict.changes) if means.look_first and not verdict.why_not else ""
+    to_see = _to_see(verdict.changes) if inputs.look_first and not verdict.why_not else ""
     record = _with_verdict(replace(record, forced=forced, seconds=seconds, golden_hash=asked, to_see=to_see), verdict)
     record = replace(record, unjudged=unjudged.found(candidate, before, known, verdict.hidden), judged_beside=beside)
-    with means.store.writing(who=order.who):
-        snapshot_records.write(means.store, candidate.name, record)
-    read = judge.memory.read if judge and judge.memory else 0
+    with inputs.store.writing(who=order.who):
+        snapshot_records.write(inputs.store, candidate.name, record)
+    read = gate.memory.read if gate and gate.memory else 0
     return report_of(planned, candidate.name, record, verdict, to_see=to_see, read=read), record
 
 
@@ -73,7 +73,7 @@ def _with_verdict(record: Record, verdict: Verdict) -> Record:
 
 
 def _verdict(
-    judge: Gate,
+    gate: Gate,
     embedder: Embedder,
     progress: Progress,
     candidate: Snapshot,
@@ -83,10 +83,10 @@ def _verdict(
     four_eyes: bool,
 ) -> Verdict:
     """Return what golden questions say of the candidate, with `four_eyes` of later days, too."""
-    verdict = judge.judge(candidate, before, embedder, progress.count, suspended=suspended, four_eyes=four_eyes)
+    verdict = gate.judge(candidate, before, embedder, progress.count, suspended=suspended, four_eyes=four_eyes)
     if before and four_eyes:
-        verdict = judge.ahead(verdict, candidate, before, embedder, count=progress.count)
-    judge.tidy()
+        verdict = gate.ahead(verdict, candidate, before, embedder, count=progress.count)
+    gate.tidy()
     return naming_lost_sources(verdict, {document.name for document in candidate.documents})
 
 
@@ -99,22 +99,22 @@ def _to_see(changes: Sequence[ReplyChange]) -> str:
 
 
 def ask_anew(
-    means: RefreshInputs, order: Order, progress: Progress, *, planned: Plan, record: Record, published: str
+    inputs: RefreshInputs, order: Order, progress: Progress, *, planned: Plan, record: Record, published: str
 ) -> Report:
     """Ask the published snapshot golden questions that staff changed since; nothing is built."""
-    assert means.judge is not None
-    with means.audit.action(order.who, "refresh", target=published, why=order.why) as action:
+    assert inputs.gate is not None
+    with inputs.audit.action(order.who, "refresh", target=published, why=order.why) as action:
         progress.step("judge")
-        asked = means.store.load(published, model=means.model)
-        asked = means.store.searchable(asked, who=order.who, progress=progress.count)
-        unjudged.release(means.golden, means.database, who=order.who)
-        judge = means.judge()
-        verdict = judge.judge(asked, None, means.embedder(), progress.count)
-        judge.tidy()
+        asked = inputs.store.load(published, model=inputs.model)
+        asked = inputs.store.searchable(asked, who=order.who, progress=progress.count)
+        unjudged.release(inputs.golden, inputs.database, who=order.who)
+        gate = inputs.gate()
+        verdict = gate.judge(asked, None, inputs.embedder(), progress.count)
+        gate.tidy()
         # Nothing was compared by these questions: `judged_beside` would say that they found nothing against it.
-        record = replace(record, golden=verdict.now, golden_hash=golden_hash(means.golden), judged_beside="")
-        with means.store.writing(who=order.who):
-            snapshot_records.write(means.store, published, record)
+        record = replace(record, golden=verdict.now, golden_hash=golden_hash(inputs.golden), judged_beside="")
+        with inputs.store.writing(who=order.who):
+            snapshot_records.write(inputs.store, published, record)
         progress.step("publish")
         action.outcome = f"unchanged; golden questions asked: {record.golden_right}/{len(record.golden)}"
     return replace(unchanged(planned, published, record), golden_seconds=round(progress.seconds["judge"], 2))

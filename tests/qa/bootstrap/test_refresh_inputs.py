@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.bootstrap.refreshing import means_of
+from qa.bootstrap.refreshing import inputs_of
 from qa.runtime.settings import read
 from qa.staff.permissions import Role
 from qa.staff.settings import RuntimeSettings
@@ -23,5 +23,5 @@ def test_the_judge_asks_at_the_threshold_in_use(tmp_path: Path, environment: str
     settings = read({**named, "QA_THRESHOLD": environment})
     if switched:
         RuntimeSettings(settings, who="王芳", role=Role.ADMIN).change("threshold", switched)
-    judge = means_of(settings, ToyEmbedder).judge
-    assert judge and judge().reader.threshold == used
+    gate = inputs_of(settings, ToyEmbedder).gate
+    assert gate and gate().reader.threshold == used

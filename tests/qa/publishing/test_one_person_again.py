@@ -12,7 +12,7 @@ import pytest
 from index.embedding import bundled_model
 from index.snapshots.served import load_served
 from qa.bootstrap import service
-from qa.bootstrap.refreshing import means_of
+from qa.bootstrap.refreshing import inputs_of
 from qa.evaluation.gate import Gate
 from qa.evaluation.golden import GoldenQuestion
 from qa.publishing.inputs import Order
@@ -136,10 +136,10 @@ def test_the_gate_of_the_settings_keeps_the_answers_that_it_began_with(
     hands.review()
     office = hands.office
     places = {"QA_HOME": str(office.home), "QA_DOCUMENTS": str(office.folder), "QA_READER": "similarity"}
-    means = means_of(read(places), lambda: office.embedder)
+    inputs = inputs_of(read(places), lambda: office.embedder)
     served = load_served(office.store, model="toy-1").snapshot
-    assert means.judge is not None
-    kept, later = means.judge().reviewed, means.judge().reviewed
+    assert inputs.gate is not None
+    kept, later = inputs.gate().reviewed, inputs.gate().reviewed
     assert kept and later and kept.find(ASKED, served, TODAY)
     assert hands.move("stop the answer", who="李强")
     monkeypatch.setattr(reviewed_answers, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + 10))

@@ -80,7 +80,7 @@ class RefreshOffice:
             store=self.store,
             model=self.embedder.name,
             embedder=embedder,
-            judge=judge,
+            gate=judge,
             golden=self.golden,
             look_first=self.look_first,
             database=where if where.exists() else None,
