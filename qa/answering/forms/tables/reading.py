@@ -20,8 +20,10 @@ _UNIT = re.compile(rf"\s*[（(]\s*(?:(?:计量)?单位\s*[：:]\s*)?(?=[^）)\s]
 _SEVERAL_UNITS = re.compile(r"[、,，和]")
 # Columns whose figures are not in the unit of the table: they number, count or date what the row names.
 _OF_NO_UNIT = re.compile(r"号|电话|[等星]级|年龄|^年|^月|年[份度]$|月份|日期|时间|数|率|比|面积")
-# A grade or a model is no figure in the unit of a table: 4A, T3, 3星.
-_GRADE = re.compile(r"\d\s*[A-Za-z](?![A-Za-z])|[A-Za-z]-?\d|\d\s*[星级类档等]")
+# Only what is no more than a figure is in the unit of a table: no grade (4A), no address (松云路19号).
+_PLAIN = re.compile(
+    r"[约近]?\s*[-−+±]?\d[\d,，.]*\s*(?:[-—–~～至]\s*\d[\d,，.]*)?\s*[万亿]?[起余多]?(?:左右|以[上下内])?\s*(?:[（(].*[）)])?[。；;]?"
+)
 _LINES_ABOVE = 2
 _MOST_KEYS = 3
 _NUMBER = re.compile(r"\d[\d,.]*")
@@ -61,7 +63,7 @@ class Cell:
         named = _UNIT.search(self.column)
         if named:
             return named[1]
-        return "" if _OF_NO_UNIT.search(self.column) or _GRADE.search(self.text) else self.of_table
+        return "" if _OF_NO_UNIT.search(self.column) or not _PLAIN.fullmatch(self.text) else self.of_table
 
     @property
     def heading(self) -> str:

@@ -26,6 +26,7 @@ from qa.answering.forms.tables.naming.columns import column_named, column_of_the
 from qa.answering.forms.tables.naming.meant import OF_ALL, left_open, row_meant
 from qa.answering.forms.tables.naming.rows import holds_own, rows_named
 from qa.answering.forms.tables.ranges.months import column_of_the_month
+from qa.answering.forms.tables.ranges.weekdays import column_of_the_weekday
 from qa.answering.forms.tables.reading import Row, row_holding, table_at
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
@@ -61,6 +62,8 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
             chosen.append(table)
         elif is_absent(asked, finding, row, rows):
             return Reading((), 0.0)
+        elif every := rows_that_do(asked, finding, row, rows):
+            return replace(reading, findings=every)
         elif several := _several(asked, finding, row, rows):
             chosen.extend(one for one in several if one not in chosen)
         else:
@@ -82,11 +85,7 @@ def _is_one_of_many(question: Normal, finding: Finding) -> bool:
 
 def _several(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -> tuple[Finding, ...]:
     """Return all rows that a question asks for in place of the one found; empty where it asks for one."""
-    return (
-        rows_that_do(question, finding, row, rows)
-        or rows_of_a_value(question, finding, row, rows)
-        or rows_of_a_repeated_value(question, finding, rows)
-    )
+    return rows_of_a_value(question, finding, row, rows) or rows_of_a_repeated_value(question, finding, rows)
 
 
 def in_the_same_row(question: Normal, finding: Finding, before: Finding) -> Finding:
@@ -144,9 +143,10 @@ def _in_its_cell(question: Normal, finding: Finding, row: Row, rows: Sequence[Ro
         finding, row = moved(finding, row, other), other
     finding = off_the_unit(question, finding, row)
     place = place_in(row, finding.short)
-    season = column_of_the_month(question, row, place)
-    if season is not None:
-        finding, place = replace(finding, short=row.cells[season].span), season
+    of_its_time = column_of_the_month(question, row, place)
+    of_its_time = column_of_the_weekday(question, row, place) if of_its_time is None else of_its_time
+    if of_its_time is not None:
+        finding, place = replace(finding, short=row.cells[of_its_time].span), of_its_time
     if place is None:
         column = column_named(question, row, rows) if other else None
         return finding if column is None else replace(finding, short=row.cells[column].span)

@@ -15,6 +15,8 @@ from qa.answering.reader.base import Finding
 
 _HOUR_ASKED = re.compile("几点|几时|什么时[候间]")
 _OF_UNITS = re.compile("(?:计[量价])?单位")
+_DAY_ASKED = re.compile("几号|哪[一几]?天|什么时[候间]|何时|几月|日期")
+_DAY = re.compile(r"\d\s*[日号月]|(?:周|星期)[一二三四五六日天]|(?:19|20)\d\d|\d[:：]\d\d")
 _CLOCK = re.compile(r"\d[:：]\d\d|\d[点时]")
 
 
@@ -30,6 +32,8 @@ def in_column(question: str, finding: Finding, row: Row, places: tuple[int, int]
         return finding  # the question asks after words of the cell itself: 送不送储物柜
     if _HOUR_ASKED.search(question) and _CLOCK.search(was.text) and not _CLOCK.search(named.text):
         return finding  # 午餐几点 asks for no price
+    if _DAY_ASKED.search(question) and _DAY.search(was.text) and not _DAY.search(named.text):
+        return finding  # 几号安检 asks for no 安检员
     amount = asks_amount(question) and was.figure
     fits = named.text and (not amount or named.figure or named.kind == was.kind or not re.search(r"\d", named.text))
     return replace(finding, short=named.span if fits else None)

@@ -67,7 +67,13 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
     if len(whole) == 1:
         return whole[0]
     held = {
-        number: (len(part), _is_price(columns[number], rest), _held(columns[number], rest))
+        # Of 护理费失能 and 护理费半失能 the first is all said.
+        number: (
+            len(part),
+            _is_price(columns[number], rest),
+            _held(columns[number], rest),
+            all(char in rest for char in columns[number]),
+        )
         for number, part in parts.items()
     }
     best = max(parts, key=held.__getitem__, default=0)

@@ -90,7 +90,13 @@ def of_another_part(question: Normal, column: str, row: Row) -> bool:
         told = {number for number, part in enumerate(parts) if part.search(column)}
         if asked and told and not asked & told:
             wanted = [parts[number] for number in asked]
-            same = [cell.column for cell in row.cells if _without(parts, cell.column) == _without(parts, column)]
+            # 晚餐 is of 午餐一荤两素, too, where both are prices.
+            kinds = {cell.kind for cell in row.cells if cell.column == column and cell.figure}
+            same = [
+                cell.column
+                for cell in row.cells
+                if _without(parts, cell.column) == _without(parts, column) or (cell.figure and cell.kind in kinds)
+            ]
             return not any(part.search(one) for part in wanted for one in same)
     return False
 

@@ -1,4 +1,4 @@
-"""The row of the weekday that a question names: 礼拜二 is of 周二, and of 周一至周三."""
+"""The row or the column of the weekday that a question names: 礼拜二 is of 周二, and of 周一至周三."""
 
 import re
 from collections.abc import Sequence
@@ -27,6 +27,16 @@ def row_of_the_weekday(question: Normal, row: Row, rows: Sequence[Row]) -> Row |
     if len(found) > 1:
         before = [cell.text for cell in row.cells[:place]]
         found = [one for one in found if before and [cell.text for cell in one.cells[:place]] == before]
+    return found[0] if len(found) == 1 else None
+
+
+def column_of_the_weekday(question: Normal, row: Row, place: int | None) -> int | None:
+    """Return the one column of the weekday that a question names, where that found is of others; else None."""
+    asked = weekdays(question)
+    told = weekdays(normalise(row.cells[place].column)) if place is not None else set()
+    if len(asked) != 1 or not told or asked & told:
+        return None
+    found = [n for n, cell in enumerate(row.cells) if asked & weekdays(normalise(cell.column))]
     return found[0] if len(found) == 1 else None
 
 

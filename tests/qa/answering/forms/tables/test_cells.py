@@ -112,6 +112,18 @@ def read(question: str, of: object, row: str, short: str) -> Finding | None:
 SCRAPPED = document(
     "旧车：电动货车载重1吨以下；补贴：6000元。\n旧车：电动货车载重1吨以上；补贴：11000元。\n旧车：柴油皮卡；补贴：4000元。\n旧车：摩托车；补贴：300元。"
 )
+NURSING = document(
+    "院：一院；地址：松云路19号；护理费自理：300；护理费半失能：900；护理费失能：1600；单位：元/月。\n院：二院；地址：桂花路7号；护理费自理：280；护理费半失能：850；护理费失能：1500；单位：元/月。"
+)
+CHECKED = document(
+    "小区：竹林里；日期：10月9日至17日；安检员：施炳文。\n小区：桃源里；日期：10月18日至25日；安检员：沐春。"
+)
+OFFICES = document(
+    "厅：墨池厅；工作日上午：8:30—12:00；工作日下午：13:30—17:00；星期六：9:00—12:00。\n厅：石桥厅；工作日上午：9:00—12:00；工作日下午：14:00—17:00；星期六：10:00—12:00。"
+)
+CANTEENS = document(
+    "食堂：北苑；午餐一荤两素：12元；午餐时间：11:00—12:30；晚餐：11元。\n食堂：南苑；午餐一荤两素：10元；午餐时间：11:30—13:00；晚餐：9元。"
+)
 DEEDS = document(
     "事项：抵押；登记费住宅：80元；登记费非住宅：550元。\n事项：查封；登记费住宅：免收；登记费非住宅：免收。"
 )
@@ -154,6 +166,24 @@ BIG, BIKE, YEAR = "大型车 | 8元 | 450 | 50元", "摩托车 | 1元 | 50 | 不
         ("补办加急件多久办好", CARDS, CARDS.text.split("\n")[0], "5个工作日", "当天"),
         ("换领普通件多久办好", CARDS, CARDS.text.split("\n")[1], "3个工作日", "3个工作日"),
         ("抵押的登记费多少", DEEDS, DEEDS.text.split("\n")[0], "550元", "登记费住宅80元，登记费非住宅550元"),
+        ("一院失能护理费多少", NURSING, NURSING.text.split("\n")[0], "300", "1600元/月"),  # all said, and not 半失能
+        (
+            "一院护理费多少",
+            NURSING,
+            NURSING.text.split("\n")[0],
+            "1600",
+            "护理费自理300元/月，护理费半失能900元/月，护理费失能1600元/月",
+        ),  # an address is no price
+        ("竹林里几号安检", CHECKED, CHECKED.text.split("\n")[0], "10月9日至17日", "10月9日至17日"),  # and not who
+        ("竹林里安检员是谁", CHECKED, CHECKED.text.split("\n")[0], "10月9日至17日", "施炳文"),
+        (
+            "墨池厅礼拜六几点开门",
+            OFFICES,
+            OFFICES.text.split("\n")[0],
+            "8:30—12:00",
+            "9:00—12:00",
+        ),  # the weekday's column
+        ("北苑晚饭多少钱", CANTEENS, CANTEENS.text.split("\n")[0], "12元", "11元"),  # of two prices the one of the meal
         ("换领多久办好", CARDS, CARDS.text.split("\n")[1], "3个工作日", "3个工作日"),
         ("摩托车押金多少钱", PARKING, BIKE, "1元", "不收"),
         ("小型车包月多少钱", PARKING, BIG, "450", "200元"),  # the row that is named
@@ -382,6 +412,12 @@ def test_persons_are_called_by_what_they_are_alone() -> None:
     of = document(f"{low}\n类别：失业人员；补贴：80元。")
     assert read("低收入每月补贴多少", of, low, "120元") is not None
     assert read("低收益者一个月补贴多少", of, low, "120元") is None  # others
+
+
+def test_a_price_of_a_meal_tells_no_hours_of_it() -> None:
+    row = CANTEENS.text.split("\n")[0]
+    assert read("北苑晚饭几点", CANTEENS, row, "11:00—12:30") is None
+    assert read("北苑午饭几点", CANTEENS, row, "11:00—12:30") is not None
 
 
 @pytest.mark.parametrize(

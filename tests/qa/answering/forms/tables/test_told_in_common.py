@@ -62,6 +62,7 @@ def test_the_value_that_stands_so_often_answers(question: str, expected: list[st
         ("城南街道哪几个馆可以停车", "东馆", ["西馆", "水上馆"]),
         ("哪些馆能停车", "东馆", ["西馆", "北馆", "水上馆"]),
         ("哪些馆没有停车的地方", "东馆", ["东馆"]),  # denies it itself
+        ("哪些街道有馆能停车", "东馆", ["城南街道", "河口街道", "城南街道"]),  # what is asked for is called by a column
         ("哪些馆不能停车", "东馆", ["东馆"]),
         ("东馆停车怎么样", "没有", ["没有"]),  # asks for no which
     ],
