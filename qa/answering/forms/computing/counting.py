@@ -20,6 +20,7 @@ _FILLING = re.compile(r"一共|总共|共|全部|合计|目录|列了|列出|这
 _BORDER = re.compile("[、，,；（(]")
 _BRACKETS = re.compile("[（()）]")
 _MOST_NAMED = 12
+_CALLED = 3  # characters of the name of a column that a question holds
 # Lines between two rows of one table, at most.
 _GAP = 2
 # The share of what is asked for that a figure has to be called by to tell of the same.
@@ -59,7 +60,7 @@ def counted(question: Normal, found: Sequence[Statement], lines: Sequence[Line])
         return None
     _, left, about, kept, named_any, place = ranked[0]
     # One row lists nothing.
-    if len(kept) == 1 and ("哪些" in question or _tells(kept[0], counter)):
+    if len(kept) == 1 and ("哪些" in question or _tells(question, kept[0], counter)):
         return None
     if _told_otherwise(len(kept), about | (content(question) - set(counter)), found, lines[kept[0][0]].document, lines):
         return None
@@ -98,9 +99,14 @@ def _calls(question: Normal, heading: str) -> bool:
     return any(len(name) > 1 and name in question for name in _BRACKETS.split(normalise(heading)))
 
 
-def _tells(row: Row, counter: str) -> bool:
-    """Return whether a row itself says how many: 每年4次, where a question asks 几次."""
-    return any(figure.unit == counter for _, value in row[1] for figure in facts(value).figures)
+def _tells(question: Normal, row: Row, counter: str) -> bool:
+    """Return whether a row itself says how many: 每年4次 for 几次, or the figure of a column that is named."""
+    for heading, value in row[1]:
+        figures, name = facts(value).figures, normalise(heading)
+        called = any(name[at : at + _CALLED] in question for at in range(len(name) - _CALLED + 1))
+        if any(figure.unit == counter or (called and not figure.unit) for figure in figures):
+            return True
+    return False
 
 
 def _told_otherwise(

@@ -13,8 +13,11 @@ from qa.answering.forms.tables.reading import Cell, Row, bare
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding
 
+_LEAST_CALLED = 3  # characters of the name of a column that several may be called by
 _HOUR_ASKED = re.compile("几点|几时|什么时[候间]")
 _OF_UNITS = re.compile("(?:计[量价])?单位")
+_PERSON_ASKED = re.compile("谁|哪[一几]?[位名]|姓名|名字")
+_IS_A_TIME = re.compile(r"\d|(?:周|星期)[一二三四五六日天]")
 _DAY_ASKED = re.compile("几号|哪[一几]?天|什么时[候间]|何时|几月|日期")
 _DAY = re.compile(r"\d\s*[日号月]|(?:周|星期)[一二三四五六日天]|(?:19|20)\d\d|\d[:：]\d\d")
 _CLOCK = re.compile(r"\d[:：]\d\d|\d[点时]")
@@ -34,6 +37,8 @@ def in_column(question: str, finding: Finding, row: Row, places: tuple[int, int]
         return finding  # 午餐几点 asks for no price
     if _DAY_ASKED.search(question) and _DAY.search(was.text) and not _DAY.search(named.text):
         return finding  # 几号安检 asks for no 安检员
+    if _PERSON_ASKED.search(question) and _IS_A_TIME.search(named.text) and not _IS_A_TIME.search(was.text):
+        return finding  # 周四下午谁坐诊 asks for no 出诊时间下午
     amount = asks_amount(question) and was.figure
     fits = named.text and (not amount or named.figure or named.kind == was.kind or not re.search(r"\d", named.text))
     return replace(finding, short=named.span if fits else None)
@@ -58,6 +63,7 @@ def with_like(question: str, finding: Finding, row: Row, place: int) -> Finding:
     years = set(editions.years(question))
     like = [other for other in like if other is cell or not _is_of_other_years(other, years)]
     like = [other for other in like if other is cell or not of_other_months(question, other.column)]
+    like = _called_like(question, cell, like)
     if (
         place <= row.key
         or not cell.figure
@@ -67,6 +73,13 @@ def with_like(question: str, finding: Finding, row: Row, place: int) -> Finding:
     ):
         return finding
     return replace(finding, short=Span(like[0].span.start, like[-1].span.end))
+
+
+def _called_like(question: str, cell: Cell, like: Sequence[Cell]) -> list[Cell]:
+    """Return the cells whose columns hold as much of a question as that of a cell: 到汐港就业, of 合计 and 其中."""
+    start, end = shared(bare(cell.column), question)
+    part = question[start:end]
+    return [other for other in like if end - start < _LEAST_CALLED or part in bare(other.column)]
 
 
 def _is_of_other_years(cell: Cell, asked: set[str]) -> bool:

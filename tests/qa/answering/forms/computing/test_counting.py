@@ -40,6 +40,14 @@ def test_counts_the_rows_asked_for(question: str, line: str) -> None:
     assert [operand.words for operand in conclusion.operands] == line.partition("：")[2].split("、")
 
 
+def test_a_row_that_says_how_many_itself_is_not_counted() -> None:
+    vacancies = (
+        "招聘单位：东街道；岗位数网格员：5；岗位数协管员：2。\n招聘单位：西街道；岗位数网格员：4；岗位数协管员：3。"
+    )
+    assert concluded("东街道协管员招几个", vacancies) is None
+    assert concluded("一共有几个招聘单位", vacancies) is not None
+
+
 @pytest.mark.parametrize("lasting", ["小时", "钟头", "月", "星期", "工作日", "学期", "半天"])
 def test_time_is_not_counted_in_rows(lasting: str) -> None:
     assert concluded(f"保洁员岗位要干几个{lasting}", POSTS) is None
