@@ -17,6 +17,7 @@ from qa.answering.forms.tables.naming.whole_cells import (
     of_another_day,
     of_another_part,
 )
+from qa.answering.forms.tables.ranges.lunar import of_another_lunar_day, row_of_the_lunar_day
 from qa.answering.forms.tables.ranges.months import of_another_month
 from qa.answering.forms.tables.ranges.weekdays import of_another_weekday
 from qa.answering.forms.tables.reading import Row
@@ -37,6 +38,8 @@ def is_called_otherwise(question: Normal, finding: Finding, row: Row, rows: Sequ
         return len(others) != 1
     if not named_like(question, row) or others or asks_yes_or_no(question):
         return False
+    if row_of_the_lunar_day(question, row, rows):
+        return False
     return told_more(question, row, rows, above=above(finding)) is None
 
 
@@ -50,6 +53,7 @@ def is_absent(question: Normal, finding: Finding, row: Row, rows: Sequence[Row])
         or is_no_row(question, row, rows, above=above(finding))
         or of_another_column(question, row)
         or of_another_day(question, row, rows)
+        or of_another_lunar_day(question, row, rows)
         or of_another_weekday(question, row, rows)
         or of_another_month(question, rows, above=above(finding))
         or names_a_deputy(question, row)

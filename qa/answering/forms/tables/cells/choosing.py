@@ -13,7 +13,7 @@ from qa.answering.forms.tables.cells.absent import (
     is_called_otherwise,
     only_tells_that_there_is,
 )
-from qa.answering.forms.tables.cells.columns import in_column, off_the_unit, with_like
+from qa.answering.forms.tables.cells.columns import at_the_hours, in_column, off_the_unit, with_like
 from qa.answering.forms.tables.cells.corrected import as_corrected
 from qa.answering.forms.tables.cells.exceptions import exception_to
 from qa.answering.forms.tables.cells.moving import in_row, moved, place_in, whole
@@ -141,7 +141,7 @@ def _in_its_cell(question: Normal, finding: Finding, row: Row, rows: Sequence[Ro
     named = rows_named(question, rows)
     if other := row_meant(question, row, rows, named, above=above(finding)):
         finding, row = moved(finding, row, other), other
-    finding = off_the_unit(question, finding, row)
+    finding = at_the_hours(question, off_the_unit(question, finding, row), row)
     place = place_in(row, finding.short)
     of_its_time = column_of_the_month(question, row, place)
     of_its_time = column_of_the_weekday(question, row, place) if of_its_time is None else of_its_time

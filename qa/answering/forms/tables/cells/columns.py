@@ -56,6 +56,15 @@ def off_the_unit(question: str, finding: Finding, row: Row) -> Finding:
     return replace(finding, short=figures[0].span) if figures else finding
 
 
+def at_the_hours(question: str, finding: Finding, row: Row) -> Finding:
+    """Return a finding whose short answer is only what the row is called (除夕) in the hours asked for."""
+    name, short = row.named_by, finding.short
+    if not short or not _HOUR_ASKED.search(question) or not short.lies_in(name.span) or _CLOCK.search(name.text):
+        return finding
+    hours = [cell for cell in row.cells[row.key + 1 :] if re.search(r"\d[:：]\d\d", cell.text)]
+    return replace(finding, short=Span(hours[0].span.start, hours[-1].span.end)) if hours else finding
+
+
 def with_like(question: str, finding: Finding, row: Row, place: int) -> Finding:
     """Return a finding whose short answer holds all cells of its kind, where the question names no column of them."""
     cell = row.cells[place]

@@ -19,6 +19,7 @@ from qa.answering.forms.tables.naming.whole_cells import holds_named_cells, row_
 from qa.answering.forms.tables.ranges.cases import is_of_the_case, row_of_the_case
 from qa.answering.forms.tables.ranges.days import row_of_the_day
 from qa.answering.forms.tables.ranges.hours import is_of_the_hour, is_of_the_run, row_of_the_hour, row_of_the_run
+from qa.answering.forms.tables.ranges.lunar import is_of_the_lunar_day, row_of_the_lunar_day
 from qa.answering.forms.tables.ranges.months import row_of_the_month
 from qa.answering.forms.tables.ranges.weekdays import is_of_the_weekday, row_of_the_weekday
 from qa.answering.forms.tables.reading import Row
@@ -29,7 +30,8 @@ OF_ALL = re.compile(r"最|哪|谁|分别|一共|总共|合计|平均|比")
 def left_open(question: Normal, row: Row, rows: Sequence[Row], named: Sequence[Row], place: int) -> Sequence[Row]:
     """Return the rows between which a question leaves open which is meant; empty where it tells the row."""
     by_time = is_of_the_hour(question, row, rows) or is_of_the_run(question, row, rows)
-    if asked_values(question) or by_time or is_of_the_weekday(question, row, rows):
+    by_day = is_of_the_weekday(question, row, rows) or is_of_the_lunar_day(question, row, rows)
+    if asked_values(question) or by_time or by_day:
         return ()
     of_one = not named and not OF_ALL.search(question)
     if not tells_from_twins(question, row, rows) or (of_one and not distinguishes(question, row, rows)):
@@ -54,6 +56,7 @@ def row_meant(question: Normal, row: Row, rows: Sequence[Row], named: Sequence[R
         or said_whole(question, row, rows)
         or row_of_the_case(question, row, rows)
         or row_of_the_day(question, row, rows)
+        or row_of_the_lunar_day(question, row, rows)
         or row_of_the_weekday(question, row, rows)
         or row_of_the_month(question, row, rows)
         or row_of_the_hour(question, row, rows)

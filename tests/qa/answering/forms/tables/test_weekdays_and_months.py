@@ -28,6 +28,10 @@ HEATING = document(
     "片区：城东；月份：11月至3月；水温：60度。\n片区：城东；月份：4月至10月；水温：45度。\n"
     "片区：城西；月份：11月至3月；水温：55度。\n片区：城西；月份：4月至10月；水温：40度。"
 )
+FAIR = document(
+    "日期：除夕（2月16日）；老街灯会：18:00至22:00；河滩灯会：19:00至23:00。\n日期：正月初一；老街灯会：17:00至22:00；河滩灯会：17:30至23:00。\n"
+    "日期：正月初二至初五；老街灯会：18:30至21:00；河滩灯会：18:00至21:30。\n日期：元宵节（3月3日）；老街灯会：18:00至24:00；河滩灯会：18:10至24:00。"
+)
 LIST = replace(CLINIC, title="乡镇卫生院名单（2026年5月）")
 
 
@@ -89,3 +93,18 @@ def test_a_roster_of_another_month_answers_nothing(question: str, of: Document, 
 )
 def test_the_season_that_holds_the_month_answers(question: str, of: Document, short: str, expected: str) -> None:
     assert said(question, of, short) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "short", "expected"),
+    [
+        ("正月初三老街灯会几点开始", "17:00至22:00", "18:30至21:00"),  # within a span
+        ("大年三十老街灯会几点开始", "17:00至22:00", "18:00至22:00"),  # by another name
+        ("正月十五河滩灯会几点开始", "17:30至23:00", "18:10至24:00"),
+        ("初一老街灯会几点开始", "17:00至22:00", "17:00至22:00"),
+        ("正月初八老街灯会几点开始", "17:00至22:00", None),  # no row is of it
+        ("除夕几点开始", "2月16日", "18:00至22:00；河滩灯会：19:00至23:00"),  # and not the day that it is
+    ],
+)
+def test_the_row_of_the_lunar_day_answers(question: str, short: str, expected: str | None) -> None:
+    assert said(question, FAIR, short) == expected
