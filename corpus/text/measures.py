@@ -1,6 +1,7 @@
 """Units of figures as tables state them: in brackets behind a name, or for a whole table above it."""
 
 import re
+from collections.abc import Sequence
 
 # Alone or per something: 元, 万元, 元/平方米.
 MEASURE = (
@@ -32,3 +33,31 @@ def units_of_columns(text: str) -> dict[str, str]:
     found = _OF_A_TABLE.search(text)
     others = _OF_COLUMNS.finditer(text, found.end(1)) if found else ()
     return {match["name"]: match["unit"] for match in others if match["unit"]}
+
+
+# What columns are called whose figures are in a unit, where a table states several units: 单位：公里、万元.
+_MEASURED_IN = (
+    (re.compile(r"公里|千米|米|里"), r"里程|长度|全长|总长|距离|路程|管长"),
+    (re.compile(r"[十百千万亿]*元"), r"资金|金额|投资|经费|收入|支出|费|价|款|补助|补贴|产值|造价|预算|决算|税"),
+    (re.compile(r"[万]?(?:亩|公顷|平方米|平方公里|㎡)"), r"面积"),
+    (re.compile(r"[万]?(?:吨|公斤|千克|斤)"), r"产量|重量|销量|用量"),
+    (re.compile(r"[万]?(?:人次|人|名)"), r"人数|人口|人次|人员"),
+    (re.compile(r"[万]?户"), r"户数"),
+)
+_NAMES_BETWEEN = re.compile(r"\s*[、,，/和]\s*")
+
+
+def units_by_name(unit: str, names: Sequence[str]) -> dict[str, str]:
+    """Return the units that a table states together, each by the names of its columns; empty where that is not sure.
+
+    Each unit is of some columns, and no column is of two.
+    """
+    units = _NAMES_BETWEEN.split(unit)
+    found: dict[str, str] = {}
+    for one in units if len(units) > 1 else ():
+        calls = next((calls for of, calls in _MEASURED_IN if of.fullmatch(one)), "")
+        own = [name for name in names if calls and re.search(calls, name)]
+        if not own or found.keys() & set(own):
+            return {}
+        found.update(dict.fromkeys(own, one))
+    return found

@@ -251,3 +251,109 @@ def test_prices_of_one_row_below_a_timetable_are_a_table_of_their_own_whatever_n
     # A row of words under a name of a group names no columns.
     group = lines(*times, "节日加开|||", "3|待定|待定|看通知", "4|20:00|21:10|", "|".join([note] * 4), merged=spans)
     assert "节日加开；车次：4；县城开：20:00；山口开：21:10。" in group
+
+
+def test_hours_in_brackets_behind_the_names_of_columns_make_them_no_values() -> None:
+    assert lines("场地|上午（8:00—12:00）|夜间（18:00—21:30）", "羽毛球馆|20元|40元", "门球场|免费|10元")[1:] == [
+        "场地：门球场；上午（8:00—12:00）：免费；夜间（18:00—21:30）：10元。"
+    ]
+
+
+_DITCHES = (
+    "序号|渠道|起点|长度|投资",
+    "一、干渠||小计|21.5|430",
+    "1|东干渠|闸口|12.0|240",
+    "2|西干渠|闸口|9.5|190",
+    "二、支渠||小计|6.5|52",
+    "3|柳支渠|柳桥|6.5|52",
+    "合计|||28.0|482",
+)
+_UNITS = "单位：公里、万元||||"
+
+
+def test_rows_numbered_in_chinese_with_a_sum_head_the_rows_below_them() -> None:
+    merged = {(1, 0): (1, 2), (4, 0): (1, 2)}
+    assert lines(*_DITCHES, merged=merged) == [
+        "一、干渠；序号：小计；长度：21.5；投资：430。",
+        "一、干渠；序号：1；渠道：东干渠；起点：闸口；长度：12.0；投资：240。",
+        "一、干渠；序号：2；渠道：西干渠；起点：闸口；长度：9.5；投资：190。",
+        "二、支渠；序号：小计；长度：6.5；投资：52。",
+        "二、支渠；序号：3；渠道：柳支渠；起点：柳桥；长度：6.5；投资：52。",
+        "序号：合计；长度：28.0；投资：482。",
+    ]
+
+
+def test_a_number_in_a_column_of_its_own_heads_the_rows_below_and_its_row_stays_as_it_is() -> None:
+    found = lines("序号|工种|人数", "一|泥工|12", "1|初级|8", "2|高级|4", "二|木工|5", "1|初级|5")
+    assert found[:2] == ["序号：一；工种：泥工；人数：12。", "一 泥工；序号：1；工种：初级；人数：8。"]
+    assert found[-1] == "二 木工；序号：1；工种：初级；人数：5。"
+
+
+def test_rows_numbered_in_chinese_alone_head_nothing() -> None:
+    found = lines("序号|事项|时限", "一|登记|3天", "二|变更|2天", "三|注销|1天")
+    assert found == [
+        "序号：一；事项：登记；时限：3天。",
+        "序号：二；事项：变更；时限：2天。",
+        "序号：三；事项：注销；时限：1天。",
+    ]
+
+
+def test_units_stated_together_stand_behind_the_figures_of_their_columns() -> None:
+    found = lines(_UNITS, *_DITCHES[:1], *_DITCHES[2:4])
+    assert found[1:] == [
+        "序号：1；渠道：东干渠；起点：闸口；长度：12.0公里；投资：240万元。",
+        "序号：2；渠道：西干渠；起点：闸口；长度：9.5公里；投资：190万元。",
+    ]
+    unsure = lines(_UNITS.replace("公里", "亩"), *_DITCHES[:1], *_DITCHES[2:4])
+    assert unsure[1].endswith("长度：12.0；投资：240；单位：亩、万元。")
+
+
+def test_a_title_and_names_that_are_typed_again_in_a_table_let_it_go_on() -> None:
+    names, *rows = _DITCHES
+    merged = {(0, 0): (1, 5), (3, 0): (1, 2), (6, 0): (1, 5), (8, 0): (1, 2)}
+    again = lines("渠道计划|||||", _UNITS, names, *rows[:3], "渠道计划（续）|||||", names, *rows[3:], merged=merged)
+    assert [line.split("；")[1] for line in again[2:]] == [
+        "序号：小计", "序号：1", "序号：2", "序号：小计", "序号：3", "长度：28.0公里",
+    ]  # fmt: skip
+    assert not any("（续）" in line for line in again)
+    other = lines("渠道计划|||||", names, *rows[1:3], "渠道决算|||||", names, *rows[1:3])
+    assert "渠道决算" in other
+
+
+def test_a_corner_names_the_rows_where_the_columns_say_that_they_are_years() -> None:
+    found = lines(
+        "指标\n年份||2023年|2024年",
+        "种植|蓝莓（吨）|30|1.2万",
+        "|桑葚（吨）|20|25",
+        merged={(0, 0): (1, 2), (1, 0): (2, 1)},
+    )
+    assert found == [
+        "种植；指标：蓝莓；2023年：30吨；2024年：1.2万吨。",
+        "种植；指标：桑葚；2023年：20吨；2024年：25吨。",
+    ]
+    other = lines("村名\n作物|蓝莓|桑葚", "东村|30|12", "西村|20|25")
+    assert other[0] == "村名作物：东村；蓝莓：30；桑葚：12。"
+
+
+def test_rows_of_a_pivot_table_stand_with_the_group_that_adds_them_up() -> None:
+    rows = (
+        "求和项:件数|列标签||",
+        "行标签|路灯|井盖|总计",
+        "南片|5|3|8",
+        "1月|2|1|3",
+        "2月|3|2|5",
+        "北片|4||4",
+        "1月|4||4",
+        "总计|9|3|12",
+    )
+    assert lines(*rows) == [
+        "求和项:件数　列标签",
+        "行标签：南片；路灯：5；井盖：3；总计：8。",
+        "南片；行标签：1月；路灯：2；井盖：1；总计：3。",
+        "南片；行标签：2月；路灯：3；井盖：2；总计：5。",
+        "行标签：北片；路灯：4；总计：4。",
+        "北片；行标签：1月；路灯：4；总计：4。",
+        "行标签：总计；路灯：9；井盖：3；总计：12。",
+    ]
+    apart = lines(*rows[:2], "南片|5|3|8", "北片|4||4", "总计|9|3|12")
+    assert apart[2] == "行标签：北片；路灯：4；总计：4。"

@@ -146,6 +146,29 @@ def test_a_narrow_blank_column_of_a_sheet_parts_no_table_whose_columns_look_like
     assert [line for line in read(".xlsx", xlsx_of(rows, narrow=[3])).text.split("\n") if "：" in line] == lines(whole)
 
 
+@pytest.mark.parametrize(
+    ("titles", "names"),
+    [
+        (("表1 闸坝", "表2 泵站"), [("闸坝", "孔数"), ("泵站", "扬程")]),
+        (("闸坝", "泵站"), [("闸坝", "孔数"), ("泵站", "扬程")]),
+        (("负责", "管护"), [("负责闸坝", "负责孔数", "管护泵站", "管护扬程")]),
+    ],
+    ids=["titled", "of other heights", "names over columns"],
+)
+def test_a_narrow_blank_column_parts_tables_below_titles_of_their_own(
+    titles: tuple[str, str], names: list[tuple[str, ...]]
+) -> None:
+    last = ("", "") if titles[0].endswith("闸坝") else ("松口站", "9")
+    rows = (
+        (titles[0], "", "", titles[1], ""),
+        ("闸坝", "孔数", "", "泵站", "扬程"),
+        ("上闸", "12", "", "河口站", "6"),
+        ("中闸", "10", "", "桥头站", "7"),
+        ("下闸", "8", "", *last),
+    )
+    assert tabled(read(".xlsx", xlsx_of(rows, narrow=[3]))) == names
+
+
 def test_the_blank_places_of_a_form_are_no_spacers() -> None:
     rows = (("姓名", "", "性别", ""), ("出生日期", "", "民族", ""), ("住址", "", "电话", ""))
     document = read(".docx", docx_of(rows))

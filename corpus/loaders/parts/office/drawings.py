@@ -5,7 +5,7 @@ from typing import Any
 
 from corpus.loaders.parts.office.names import A, R, integer
 from corpus.loaders.parts.tables.grid import grid_of
-from corpus.loaders.parts.tables.measures import are_years, with_year
+from corpus.loaders.parts.tables.rows.measures import are_years, with_year
 from corpus.loaders.parts.tables.statements import LONGEST, lines_of
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from corpus.loaders.parts.tables.forms import is_form
 from corpus.loaders.parts.tables.grid import Grid, distinct
 from corpus.loaders.parts.tables.kinds import FIGURES, Kind, common, kind
-from corpus.loaders.parts.tables.measures import states_unit
-from corpus.loaders.parts.tables.names import NAMES, ends_with_a_name, is_no_name, names_columns
+from corpus.loaders.parts.tables.names import NAMES, ends_with_a_name, is_no_name, kind_of_name, names_columns
+from corpus.loaders.parts.tables.rows.measures import states_unit
 from corpus.text.measures import MEASURE
 
 MOST_ROWS = 5
@@ -186,7 +186,7 @@ def _contrast(leaf: Sequence[str], body: Body, *, rows_below: int) -> float:
     """Return how clearly names stand over another kind of cells: 1 over every column that can show it, else less."""
     told, against = 0.0, 0.0
     for text, (most, share) in zip(leaf, body.kinds, strict=True):
-        own = kind(text)
+        own = kind_of_name(text)
         if most in FIGURES and own is not Kind.NOTHING:
             if own is Kind.WORDS or (own is Kind.PERIOD and most is Kind.NUMBER):
                 told += share

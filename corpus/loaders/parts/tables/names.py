@@ -21,6 +21,7 @@ NAMES = re.compile(rf"(?:{_WORDS}){_BRACKETS}")
 _ENDS_WITH_A_NAME = re.compile(rf".{{0,8}}(?:{_WORDS}){_BRACKETS}")
 _LABEL = re.compile(rf".{{0,8}}(?:{_WORDS}|{_ON_FORMS}){_BRACKETS}")
 _COLON = ("：", ":")
+_HOURS = re.compile(r"(?<=[\u4e00-\u9fff]{2})[（(][^（）()]{0,6}\d{1,2}[:：]\d\d[^（）()]{0,16}[）)]$")
 _USUAL = 0.5  # share of names that are usual for columns
 
 
@@ -34,9 +35,14 @@ def are_usual(texts: Sequence[str]) -> bool:
     return names_columns(texts) >= _USUAL
 
 
+def kind_of_name(text: str) -> Kind:
+    """Return the kind of words that may name a column, but for hours in brackets behind them: 夜间（21:00—7:00）."""
+    return kind(_HOURS.sub("", text))
+
+
 def is_no_name(text: str) -> bool:
     """Return whether words cannot name a column: figures, dates, telephones, sentences."""
-    return kind(text) in (*FIGURES, Kind.PROSE)
+    return kind_of_name(text) in (*FIGURES, Kind.PROSE)
 
 
 def ends_with_a_name(text: str) -> bool:

@@ -1,14 +1,16 @@
 """Blank columns and rows within a table, which only keep its cells apart, told from those between two tables."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
-from corpus.loaders.parts.tables.frame import is_lead, stands_alone
+from corpus.loaders.parts.tables.frame import is_lead, stands_alone, titles_a_table
 from corpus.loaders.parts.tables.grid import Grid, Row, distinct
 from corpus.loaders.parts.tables.header import MOST_ROWS, body_of, header_rows
 from corpus.loaders.parts.tables.kinds import FIGURES, Kind, kind
 
 _SAMPLE = 40  # rows that are examined
+_HEAD = 2  # rows of a title and of names
+_LEAST_COLUMNS = 2
 
 
 def without_blank_columns(grid: Grid) -> Grid:
@@ -21,7 +23,7 @@ def without_blank_columns(grid: Grid) -> Grid:
 def without_narrow_columns(grid: Grid, narrow: Iterable[int]) -> Grid:
     """Return the grid without the blank ones of its `narrow` columns, but for those that part two tables.
 
-    The names at their left stand at their right once more then.
+    The names at their left stand at their right once more then, or each table has a title of its own above its names.
     """
     rows = [row for row in grid.rows if _holds_several(row)]
     names = [cell.text for cell in rows[0]] if rows else []
@@ -31,7 +33,32 @@ def without_narrow_columns(grid: Grid, narrow: Iterable[int]) -> Grid:
         if not any(column < len(row) and row[column].text for row in rows)
         and not set(filter(None, names[:column])) & set(names[column:])
     }
-    return grid.of_columns([column for column in range(grid.width) if column not in blank]) if blank else grid
+    if not blank or _have_titles(_parts(rows, blank, grid.width)):
+        return grid
+    return grid.of_columns([column for column in range(grid.width) if column not in blank])
+
+
+def _parts(rows: Sequence[Row], blank: Iterable[int], width: int) -> list[Grid]:
+    """Return the columns between blank ones."""
+    ends = [-1, *sorted(blank), width]
+    cuts = [(start + 1, stop) for start, stop in pairwise(ends) if stop - start > 1]
+    return [Grid(tuple(row[start:stop] for row in rows)) for start, stop in cuts]
+
+
+def _have_titles(parts: Sequence[Grid]) -> bool:
+    """Return whether one cell stands above the names of each part, and is a title, or the parts are not alike high.
+
+    What is wide enough to name groups of columns only keeps these apart.
+    """
+    for part in parts:
+        names = part.rows[1] if len(part.rows) > _HEAD else ()
+        if part.width < _LEAST_COLUMNS or len(names) < part.width or len(set(map(id, names))) < part.width:
+            return False
+        if not all(cell.text for cell in names) or not stands_alone(part, 0):
+            return False
+    if all(titles_a_table(stands_alone(part, 0)) for part in parts):
+        return len(parts) > 1
+    return len(set(map(_ends, parts))) > 1 and all(_has_row_names(part, since=_HEAD) for part in parts)
 
 
 def are_tables(parts: Sequence[Grid]) -> bool:
@@ -80,9 +107,13 @@ def _ends(part: Grid) -> tuple[int, int]:
 
 def _is_whole(part: Grid) -> bool:
     """Return whether a column of different names of rows stands at the left, and a column of figures behind it."""
-    names = part.column(0, since=1)
-    words = all(kind(text) in (Kind.WORDS, Kind.PERIOD) for text in names)
-    return words and len(set(names)) == len(names) and any(column > 0 for column in body_of(part, 1).figures)
+    return _has_row_names(part, since=1) and any(column > 0 for column in body_of(part, 1).figures)
+
+
+def _has_row_names(part: Grid, *, since: int) -> bool:
+    """Return whether different words stand at the left of the rows that are filled."""
+    names = [row[0].text for row in part.rows[since:] if any(cell.text for cell in row)]
+    return all(kind(text) in (Kind.WORDS, Kind.PERIOD) for text in names) and len(set(names)) == len(names) > 0
 
 
 def _lead(band: Grid) -> int:

@@ -8,7 +8,9 @@ from corpus.loaders.parts.tables.forms import filled_in, in_columns, is_form, is
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, Row, distinct
 from corpus.loaders.parts.tables.header import body_of, names_of
 from corpus.loaders.parts.tables.kinds import Kind, kind
-from corpus.loaders.parts.tables.measures import (
+from corpus.loaders.parts.tables.regions import Region, regions
+from corpus.loaders.parts.tables.rows.groups import group_rows, summed_rows, total_of_all, with_its_sum_first
+from corpus.loaders.parts.tables.rows.measures import (
     Named,
     are_years,
     measured,
@@ -17,16 +19,16 @@ from corpus.loaders.parts.tables.measures import (
     with_year,
     with_years,
 )
-from corpus.loaders.parts.tables.regions import Region, regions
+from corpus.text.measures import units_by_name
 
 # Characters. A longer statement is split, and each part names its row again: an encoder reads one passage at a time.
 LONGEST = 160
 _MOST_KEYS = 3
-_TOTALS = frozenset(("合计", "总计", "共计", "总合计", "合计数", "总计数", "全部合计"))
-_OF_GROUPS_TOO = frozenset(("合计", "共计", "合计数"))
 # Within a name it would end the name: 其中：女.
 _COLON = re.compile(r"(?<=[\u4e00-\u9fff）)])[：:](?=[\u4e00-\u9fff])")
 _LONGEST_KEY = 40
+_CORNER = re.compile(r"[\s/／\\＼]+")
+_TIMES = re.compile(r"年份|年度|月份|季度|时间|日期|星期")
 # Characters. A longer cell that covers several rows is written only in the first of them.
 _LONGEST_REPEATED = 400
 
@@ -57,7 +59,27 @@ def columns_of(region: Region) -> Columns:
     grid, header = region.grid, region.header
     if not header:
         return Columns(("",) * grid.width)
-    return Columns(tuple(names_of(grid, header, grid.width)), _keys(grid, header))
+    keys = _keys(grid, header)
+    names = names_of(grid, header, grid.width)
+    names[:keys] = [_of_the_rows(grid, header, column, names) for column in range(keys)]
+    return Columns(tuple(names), keys)
+
+
+def _of_the_rows(grid: Grid, header: int, column: int, names: Sequence[str]) -> str:
+    """Return the name of a column that names the rows.
+
+    A name over several such columns is said at the last one. Of the two in a corner (项目\\年份) one may name the
+    columns behind, which say it themselves: 2024年.
+    """
+    own = {id(grid.at(row, column)) for row in range(header)}
+    beside = {id(grid.at(row, column + 1)) for row in range(header)} if column + 1 < grid.width else set()
+    if own == beside and column + 1 < _keys(grid, header):
+        return ""
+    corner = grid.at(0, column)
+    parts = _CORNER.split(corner.items or corner.text)
+    rest = [part for part in parts if not _TIMES.fullmatch(part)]
+    periods = [kind(name) is Kind.PERIOD for name in names if name and name != names[column]]
+    return rest[0] if names[column] == corner.text and len(parts) > len(rest) == 1 and all(periods) else names[column]
 
 
 def statements(region: Region, columns: Columns) -> Iterator[Statement]:
@@ -95,9 +117,11 @@ def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[int, Stateme
     grid, group = region.grid, ""
     before: Sequence[Cell] = ()
     figures = frozenset(body_of(grid, region.header).figures)
-    groups = _groups(grid, region.header)
-    total = _total_of_all(grid, region.header, groups)
-    names = with_units(with_years(columns.names), region.units)
+    groups, summed = group_rows(grid, region.header), summed_rows(grid, region.header)
+    total = total_of_all(grid, region.header, groups | summed.keys())
+    together = units_by_name(region.unit, columns.names).items()
+    units = region.units or tuple(sorted(together, key=lambda pair: len(pair[0]), reverse=True))
+    names = with_units(with_years(columns.names), units)
     in_years = are_years(grid.column(0, since=region.header))
     for number in range(region.header, len(grid.rows)):
         row = grid.rows[number]
@@ -112,7 +136,11 @@ def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[int, Stateme
             before = ()
             continue
         group = "" if number == total else group
-        told = _columns(row, names, columns.keys)
+        said = row
+        if number in summed:
+            said = with_its_sum_first(row)
+            group = summed[number] if said is not row else ""
+        told = _columns(said, names, columns.keys)
         named = [(name, _value(cell, column, before)) for column, (name, cell) in enumerate(told)]
         if named and not names[0] and in_years:
             named[0] = "", with_year(named[0][1])
@@ -120,7 +148,7 @@ def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[int, Stateme
             named[0] = named[0][0], _text_above(grid, number, region.header)
         for statement in _parted(named, columns, group=group, unit=region.unit, figures=figures):
             yield page, statement
-        before = row
+        before, group = said, summed.get(number, group)
 
 
 def _counts_columns(cells: Sequence[Cell]) -> bool:
@@ -134,8 +162,16 @@ def _columns(row: Sequence[Cell], names: Sequence[str], keys: int) -> Iterator[t
         name = names[column] if column < len(names) else ""
         if column > 0 and cell is row[column - 1] and cell is not EMPTY:
             yield name, EMPTY  # a cell over several columns is said once
+        elif column >= keys:
+            yield _name_over(row, column, names), cell
         else:
-            yield _name_over(row, column, names) if column >= keys else name, cell
+            alone = not name and column + 1 < min(keys, len(names)) and _ends_at(row, column)
+            yield names[column + 1] if alone else name, cell
+
+
+def _ends_at(row: Sequence[Cell], column: int) -> bool:
+    """Return whether nothing else stands in the next column."""
+    return column + 1 >= len(row) or row[column + 1] is EMPTY or row[column + 1] is row[column]
 
 
 def _name_over(row: Sequence[Cell], column: int, names: Sequence[str]) -> str:
@@ -218,29 +254,6 @@ def _keys(grid: Grid, header: int) -> int:
         first_is_number = bool(figures) and figures[0] == 0 and len(body.kinds) > 2
         return 2 if first_is_number and body.kinds[1][0] is Kind.WORDS else 1
     return count
-
-
-def _groups(grid: Grid, header: int) -> frozenset[int]:
-    """Return the rows that head those below: one cell over all columns, or a single cell at the left."""
-    single = [row for row in range(header, len(grid.rows)) if len(list(distinct(grid.rows[row]))) == 1]
-    wide = {row for row in single if len(grid.rows[row]) >= grid.width and len(set(map(id, grid.rows[row]))) == 1}
-    left = [row for row in single if len(grid.rows[row]) == 1] if grid.width > 2 else []
-    return frozenset(wide | set(left if len(left) > 1 or header in left else ()))
-
-
-def _total_of_all(grid: Grid, header: int, groups: frozenset[int]) -> int | None:
-    """Return the last row where it adds up all groups: 总计, or a 合计 that the groups before have not."""
-    last = max((row for row in range(header, len(grid.rows)) if any(cell.text for cell in grid.rows[row])), default=-1)
-    if last < 0:
-        return None
-    name = "".join(grid.text(last, 0).split())
-    starts = sorted(groups)
-    if name not in _TOTALS or not starts or (len(starts) == 1 and starts[0] == header):
-        return None
-    named = [row for row in range(header, last) if "".join(grid.text(row, 0).split()) == name]
-    if name in _OF_GROUPS_TOO and named and named[-1] < starts[-1]:
-        return None  # each group ends with its own
-    return last
 
 
 def _paired(row: Sequence[Cell]) -> Statement:

@@ -9,6 +9,8 @@ from corpus.text.measures import MEASURE
 
 _IN_BRACKETS = re.compile(rf"\s*[（(]\s*(?:(?:计量)?单位\s*[：:]\s*)?(?=[^）)\s])({MEASURE})\s*[）)]")
 _BARE = re.compile(r"[-+－−±约≥≤><]?\s*\d[\d,，]*(?:\.\d+)?(?:\s*[-—–~～至]\s*\d[\d,，]*(?:\.\d+)?)?")
+_MYRIADS = re.compile(r"\d[万亿]$")  # 18万, in a column of 元/年
+_MULTIPLES = "十百千万亿%％‰"
 _NOTE_MARKS = re.compile(r"\s*[①-⑳⑴-⒇*＊※†‡]+$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Columns whose figures are all of what the row names. A share or a rank beside them has another unit.
@@ -64,7 +66,7 @@ def measured(lead: Sequence[Named], rest: Sequence[Named]) -> tuple[list[Named],
     told = [with_own_unit(one) for one in rest]
     last = lead[-1] if lead else None
     parted = _parted(last.value) if last else None
-    open_ones = [one for one in told if not one.unit and _BARE.fullmatch(one.value)]
+    open_ones = [one for one in told if not one.unit and parted and _takes(one.value, parted[1])]
     if not last or not parted or not open_ones or not all(map(_is_of_the_row, open_ones)):
         return list(lead), told
     name, unit = parted
@@ -76,11 +78,17 @@ def with_own_unit(one: Named) -> Named:
     """Return a bare figure with the unit that its name states in brackets; any other value as it is."""
     marks = _NOTE_MARKS.search(one.value)
     figure = one.value[: marks.start()] if marks else one.value
-    parted = _parted(one.name) if _BARE.fullmatch(figure) else None
-    if not parted:
+    parted = _parted(one.name)
+    if not parted or not _takes(figure, parted[1]):
         return one
     # The mark of a note stands behind the unit: 1600元①.
     return replace(one, name=parted[0], value=figure, unit=parted[1] + (marks[0].strip() if marks else ""))
+
+
+def _takes(value: str, unit: str) -> bool:
+    """Return whether a unit may stand behind a value: a bare figure, or one in 万 where the unit is no multiple."""
+    myriads = bool(_MYRIADS.search(value)) and unit[0] not in _MULTIPLES
+    return bool(_BARE.fullmatch(value[:-1] if myriads else value))
 
 
 def states_unit(name: str) -> bool:
