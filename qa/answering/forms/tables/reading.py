@@ -28,6 +28,7 @@ _LINES_ABOVE = 2
 _MOST_KEYS = 3
 _NUMBER = re.compile(r"\d[\d,.]*")
 _PER = re.compile(r"^每[年月日天次人户]|[/每][\u4e00-\u9fff·]{1,4}$")
+_OF_A_DOCUMENT = re.compile(r"[〔\[（(【](?:19|20)\d\d[〕\]）)】]\s*第?\s*\d+\s*号")  # names a decision, and no row
 _CLOCK = re.compile(r"\d[:：]\d\d")
 # What points to a note below the table; a cell of nothing else says something itself. NFKC would make 1600① 16001.
 _NOTE_MARKS = re.compile(r"(?<=[^\s①-⑳⑴-⒇*＊※†‡])\s*[①-⑳⑴-⒇*＊※†‡]+$")
@@ -155,7 +156,12 @@ def _keyed(rows: Sequence[Row]) -> list[Row]:
 def _is_name(cell: Cell) -> bool:
     """Return whether a cell holds words that may name a row, and no figure alone."""
     copy, figure = _PER.sub("", normalise(cell.text)), cell.figure
-    return len(bare(copy)) > 1 and has_han(copy) and not (figure and figure.end - figure.start >= len(copy))
+    return (
+        len(bare(copy)) > 1
+        and has_han(copy)
+        and not _OF_A_DOCUMENT.search(cell.text)
+        and not (figure and figure.end - figure.start >= len(copy))
+    )
 
 
 def _unit_above(text: str, lines: Sequence[Span]) -> str:

@@ -8,6 +8,7 @@ from corpus.text.headings.paths import headings_at
 from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.computing.comparing import Comparison, superlative
+from qa.answering.forms.tables.most.across import most_of_a_row
 from qa.answering.forms.tables.most.column import INDEX, WHICH, column_asked, rows_asked_for, years_in
 from qa.answering.forms.tables.most.growth import Change, change_asked, changes
 from qa.answering.forms.tables.most.places import FIGURES, Place, of_a_unit_named, places, sums
@@ -23,8 +24,11 @@ _ANY_KIND = ("", "个", "家", "种", "样", "项")
 _ASKED_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:里头|里面|里|中|是)?哪")
 _ITSELF = re.compile(r"最[^，,]{0,6}(?:多少|几|多[久长大高])")
 _OF_ONE = re.compile(r"最(?:便宜|实惠|[贵高低大小长短重轻])的(?!一)[^，,]{0,3}(?:多少|几)")
+_NUMBER_OF_A_GROUP = re.compile(r"^(?:[一二三四五六七八九十]+[、.]?|\([一二三四五六七八九十]+\))\s*")
 _IN_TIME = re.compile("最[早晚先迟]")
-_OF_FIRMS = re.compile("单位|企业|公司|商户|商家|店|机构")
+_OF_FIRMS = re.compile("当事人|相对人|单位|企业|公司|商户|商家|店|机构")
+# Who acts on them is no firm of theirs: 办案机构, 主管单位.
+_ACTS = re.compile("办案|执法|处罚|主管|监管|承办|经办|发证|审批|许可|作出|检验|检测|执行|受理|填报")
 # Names no row.
 _REMARK = re.compile("备注|说明")
 _AMONG = re.compile(
@@ -52,6 +56,8 @@ def most_of_a_column(question: Normal, finding: Finding) -> tuple[AnswerForm, tu
     own = rows_of(document, place) if asks_which_is_most(question) else []
     if not own:
         return None
+    if found := most_of_a_row(question, document, own):
+        return found
     own = _with_those_beside(question, document, own)
     if found := most_among(question, document, own, finding.headings):
         return found
@@ -80,6 +86,18 @@ def _with_those_beside(question: Normal, document: Document, rows: list[Row]) ->
     return whole if len(set(names)) == len(names) and rows[0].span in every else rows
 
 
+def _of_the_group(question: str, document: Document, rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows of the groups that a question names, which stand before their cells: 一、支渠；序号：1."""
+    named = [bool(group) and group in question for group in (_group(document, row) for row in rows)]
+    return [row for row, told in zip(rows, named, strict=True) if told] if any(named) else rows
+
+
+def _group(document: Document, row: Row) -> str:
+    """Return the name of a row's group, without its number; empty for a row in none."""
+    before = document.text[row.span.start : row.cells[0].span.start].rpartition("；")[0]
+    return _NUMBER_OF_A_GROUP.sub("", normalise(before)).strip()
+
+
 def _are_asked_for(question: str, rows: Sequence[Row], form: AnswerForm) -> bool:
     """Return whether 哪 asks for what the rows of another table are: 哪场, 哪个乡镇. What is compared names none."""
     compared = {operand.text for operand in form.operands}
@@ -98,7 +116,7 @@ def most_among(
     asked = superlative(_without_names_of_most(question, rows))
     if not asked or len(rows) < 2 or not _is_about(question, document, rows, above):
         return None
-    rows = of_a_unit_named(question, rows_asked_for(question, rows))
+    rows = of_a_unit_named(question, rows_asked_for(question, _of_the_group(question, document, rows)))
     if change := change_asked(question):
         found = changes(question, change, rows, around="\n".join((document.title, *above)))
         return _formed_of_changes(question, document, rows, found)
@@ -159,6 +177,7 @@ def _name(question: str, row: Row, apart: Cell, rows: Sequence[Row]) -> str:
     ]
     columns = [bare(cell.column) for _, cell in cells]
     behind, before = _ASKED_FOR.search(question), _ASKED_BEFORE.search(question)
+    behind = None if behind and behind["noun"][0] == "的" and behind["kind"] != "家" else behind
     asked = None
     if behind:
         noun = "日期" if behind["noun"][0] == "天" else behind["noun"]
@@ -169,7 +188,9 @@ def _name(question: str, row: Row, apart: Cell, rows: Sequence[Row]) -> str:
         if asked is None and first is not apart and len(noun) >= LEAST and noun[:LEAST] in bare(first.column):
             return first.said  # rows that are called by a figure: 缴费档次
     if asked is None and behind and behind["kind"] == "家":  # 哪家被罚
-        asked = next((n for n, column in enumerate(columns) if _OF_FIRMS.search(column)), None)
+        asked = next(
+            (n for n, column in enumerate(columns) if _OF_FIRMS.search(column) and not _ACTS.search(column)), None
+        )
     if asked is None and before:  # 安置点哪个
         asked = column_of_noun(before[1], columns, to_the_end=True)
     if asked is not None:

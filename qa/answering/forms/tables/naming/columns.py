@@ -17,12 +17,16 @@ _OF_A_TELEPHONE = re.compile(r"联系|办公|移动|固定|[电座]话|手机|�
 _PERSON_ASKED = re.compile("谁|叫什么|姓名|名字|哪[个家位些]")
 _DIGIT = re.compile(r"\d")
 _UNIT_ASKED = re.compile(r"(?:多少|几)(?P<unit>[千万亿]{0,2}元)(?!以)")
-_WRITTEN_UNIT = re.compile(r"(?<=[\d.])\s*[千万亿]{0,2}元")
+WRITTEN_UNIT = re.compile(r"(?<=[\d.])\s*[千万亿]{0,2}元")
 # What a question calls a column by, and what the column is called.
 _MARKED = (
     (
         re.compile("还剩|剩[下余]|还空|空[着出余]|还有空|余下|还余"),
         re.compile("剩余?|空[余缺闲置]|[余][票位额量]|可[用售租约]|未[用售租约]"),
+    ),
+    (
+        re.compile("为什么|为何|为啥|因何|凭什么|什么原因|啥原因|(?:因为?|犯了?|为了?)(?:什么|啥)事"),
+        re.compile("违[法规]|案由|事由|原因|理由|事实"),
     ),
     (re.compile("外[县市省区地来](?!通|卖)|非本[县市省区地]"), re.compile("非本[县市省区地]|外[县市省区地来]")),
     (re.compile("头一?班|首一?班|第一班|最早[的一]{0,2}[班趟]"), re.compile("[首头]班|首车")),
@@ -146,7 +150,7 @@ def _unit_of(cell: Cell) -> str:
     figure = cell.figure
     if not figure:
         return ""
-    written = _WRITTEN_UNIT.search(normalise(cell.said))
+    written = WRITTEN_UNIT.search(normalise(cell.said))
     return written[0] if written else figure.unit or cell.unit
 
 

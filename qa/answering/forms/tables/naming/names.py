@@ -12,6 +12,7 @@ _AND_MORE = re.compile("及(?=以[上下内])")
 _PERSON = "人者"  # 未成年人 are called 未成年, too
 _NUMBERS = "一二两三四五六七八九十"
 LEAST = 2  # characters that a name and a question share
+_AMOUNTS, _FUNCTION = "量数额费价率", "了过得着的是有多几"
 _LEAST_LIKE = 4  # characters of names that are like each other
 
 
@@ -86,6 +87,8 @@ def is_like(name: str, question: str) -> bool:
         other = question[place : place + len(name)]
         differing = [(one, two) for one, two in zip(name, other, strict=True) if one != two]
         if len(differing) == 1 and name[0] == other[0] and all(map(has_han, differing[0])):
+            if name[-1] in _AMOUNTS and other[-1] in _FUNCTION:
+                continue  # 产量 for 产了多少
             return not _sounds_like(*differing[0])
     return False
 

@@ -28,6 +28,17 @@ YEARS = document(
 )
 PART = document("站点：甲；客流：12万人。\n站点：乙；客流：暂无统计。\n站点：丙；客流：9万人。")
 
+DECISIONS = document(
+    "文号：岭卫罚〔2025〕3号；当事人：平安诊所；罚款：2,000.00元；办案机构：东岭站。\n"
+    "文号：岭卫罚〔2025〕8号；当事人：康泰诊所；罚款：5,500.00元；办案机构：执法大队。"
+)
+DITCHES = document(
+    "一、干渠；序号：1；渠道：东干渠；管护类型：甲类；投资：240万元。\n一、干渠；序号：2；渠道：西干渠；管护类型：乙类；投资：190万元。\n"
+    "二、支渠；序号：3；渠道：柳支渠；管护类型：丙类；投资：52万元。\n二、支渠；序号：4；渠道：桥支渠；管护类型：丙类；投资：61万元。"
+)
+HONEY = document(
+    "特产；项目：蜂蜜产量；2022年：31吨；2023年：28吨；2024年：40吨。\n特产；项目：木耳产量；2022年：9吨；2023年：见注；2024年：7吨。"
+)
 VISITS = document(
     "景区：古镇；2024年合计：11.30；2025年合计：14.05；2025年其中单日：2.31；2025年最高日：10月4日；单位：万人次。\n"
     "景区：湖区；2024年合计：7.86；2025年合计：9.42；2025年其中单日：2.57；2025年最高日：10月3日；单位：万人次。\n"
@@ -171,6 +182,11 @@ CROWD = document(
         ("失能老人护理费最便宜的是哪家养老院", HOMES, "1800元 < 2100元：松鹤"),  # and not 半失能
         ("哪个伙食点的早饭最贵", MEALS, "5元 > 4元：西点"),
         ("下半年哪个班名额最多", CLASSES, "80 > 45：茶艺班"),  # 班名 ends within 名额
+        ("哪家罚款最多", DECISIONS, "5,500.00元 > 2,000.00元：康泰诊所"),  # and no office that fines
+        ("哪条的管护投资最多", DITCHES, "240万元 > 190万元：东干渠"),  # what stands behind 的 calls no rows
+        ("支渠里头哪条投资最多", DITCHES, "61万元 > 52万元：桥支渠"),  # of the group alone
+        ("22年到24年哪年采的蜂蜜最多", HONEY, "40吨 > 31吨：2024年"),  # a row across its years
+        ("蜂蜜哪一年最少", HONEY, "28吨 < 31吨：2023年"),
         ("招聘会哪场岗位数最多", SESSIONS, "1860个 > 640个：主会场"),  # of another table of the document
     ],
 )
@@ -208,6 +224,8 @@ def test_the_row_with_the_most_is_named_with_both_figures(question: str, of: Doc
         ("哪个工种涨得最多", TRADES),
         ("哪个场地租金最高", RENTS),
         ("哪家被罚的钱最多", MIXED),  # in two columns
+        ("哪年木耳产量最高", HONEY),  # one year says nothing
+        ("2021年到2024年哪年蜂蜜最多", HONEY),  # a year that there is not
         ("哪个岗位补贴资金最高", POSTS),  # what there is most of is no column
     ],
 )
