@@ -106,7 +106,7 @@ lock: $(TOOLS_STAMP)
 	@$(LOCK) $(UPGRADE) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
 	@$(LOCK) $(UPGRADE) benchmarks/peers/requirements.txt -o benchmarks/peers/requirements.lock
 
-# Again after every change of a lock, or of the version.
+# Again after every change of a lock, of the version, or of the weights.
 licences: $(DEVELOP_STAMP)
 	@$(BIN)/python -m release.licences
 

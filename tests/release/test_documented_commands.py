@@ -8,6 +8,7 @@ import pytest
 
 from qa.cli.main import command_line, main
 from release.locks import ROOT
+from tests.support.programs.serving import Served
 
 PAGES = (*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md")))
 _CODE = re.compile(r"^(?:\$ )?(?:\S*/)?python -m qa (.*)$|`(?:\S*/)?python -m qa ([^`]+)`", re.MULTILINE)
@@ -61,6 +62,24 @@ def test_every_target_of_make_that_the_documentation_names_exists() -> None:
     found = {(name, one or other) for name, text in texts.items() for one, other in _MAKE.findall(text)}
     assert len(found) > 20
     assert [(name, target) for name, target in found if target not in targets] == []
+
+
+# What only looks, over an index that is served; what changes something is run by tests of its own (tests/qa/cli).
+LOOKING = (
+    *("status", "snapshots", "verify", "audit", "audit --verify", "progress", "refresh --dry-run", "golden list"),
+    *("document list", "questions statistics", "setting list"),
+)
+# They end with 1 where there is nothing to list.
+LISTING = ("golden proposals", "questions list", "todo list", "review list", "account list")
+
+
+@pytest.mark.parametrize("words", (*LOOKING, *LISTING))
+def test_what_only_looks_runs_and_changes_nothing(words: str, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert any(words.split() == found[: len(words.split())] for _, found in named()), "no page names it"
+    monkeypatch.setenv("QA_HOME", str(served.home))
+    current = (served.home / "snapshots" / "CURRENT").read_bytes()
+    assert main(words.split()) in ((0,) if words in LOOKING else (0, 1))
+    assert (served.home / "snapshots" / "CURRENT").read_bytes() == current
 
 
 @pytest.mark.parametrize("words", [["--help"], ["version"], ["refresh", "--help"], ["audit", "--verify"]])

@@ -5,16 +5,19 @@ import os
 import subprocess
 import sys
 import sysconfig
+import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
+import httpx2
 import pytest
 
 import zhefu_qa
 from qa import __version__
 from release.locks import ROOT
 from release.wheel import ROOMS, build
-from tests.support.programs.serving import Served
+from tests.support.programs.serving import START_SECONDS, STOP_SECONDS, Served, free_port, wait_until_ready
 from zhefu_qa import wait_for_documents
 
 
@@ -90,3 +93,35 @@ def test_a_folder_with_documents_is_not_waited_for(tmp_path: Path) -> None:
     said: list[str] = []
     wait_for_documents(tmp_path, said.append)
     assert said == []
+
+
+@pytest.mark.full
+def test_an_empty_folder_leads_from_a_first_document_to_its_answer(
+    installed: Path, served: Served, tmp_path: Path
+) -> None:
+    served.lend_models(tmp_path / "var")
+    port, log = free_port(), tmp_path / "log.txt"
+    known = {name: value for name, value in os.environ.items() if not name.startswith(("QA_", "PYTHON"))}
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [installed, "serve"], cwd=tmp_path, env={**known, "QA_PORT": str(port)}, stdout=output, stderr=output
+        )
+    try:
+        documents = tmp_path / "documents"
+        wait_for(lambda: documents.is_dir() and str(documents) in log.read_text(encoding="utf-8"), process)
+        (documents / "图书馆.md").write_text("# 图书馆\n\n区图书馆每周一闭馆。\n", encoding="utf-8")
+        wait_until_ready(process, f"http://127.0.0.1:{port}/readyz", log)
+        asked = {"question": "图书馆星期几闭馆？"}
+        reply = httpx2.post(f"http://127.0.0.1:{port}/api/ask", json=asked, timeout=300).json()
+    finally:
+        process.terminate()
+        process.wait(STOP_SECONDS)
+    assert (reply["status"], reply["citations"][0]["document"]) == ("answered", "图书馆.md")
+    assert "周一" in reply["text"]
+
+
+def wait_for(seen: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not seen():
+        assert process.poll() is None and time.monotonic() < deadline, "it ended, or said nothing"
+        time.sleep(0.2)
