@@ -35,17 +35,17 @@ def open_admission(
     `edition` returns a key that changes whenever a question may get another reply from the same snapshot. `heard` is
     told of every question, as `Admission` says.
     """
-    desk = AnswerQueue(assistant, kept=settings.kept_replies, edition=edition)
+    queue = AnswerQueue(assistant, kept=settings.kept_replies, edition=edition)
     database = open_database(database_of(settings))
     suggestions = Suggestions(
         assistant.ask,
         golden,
         served=lambda: assistant.status.snapshot + switches.now().edition,
-        idle=lambda: desk.idle,
+        idle=lambda: queue.idle,
         file=settings.home / "suggestions.json",
     )
     return Admission(
-        desk,
+        queue,
         sources=sources,
         log=Log(database, keep_days=settings.log_days, share_days=settings.share_days),
         switches=switches,
@@ -54,6 +54,6 @@ def open_admission(
         per_session=Limit(settings.session_per_minute),
         shared=SharedVisits(settings.database_url) if settings.database_url else None,
         spool=settings.home / SPOOL if settings.database_url else None,
-        writing=WrittenAnswers(desk, writer, kept=settings.kept_replies) if writer else None,
+        writing=WrittenAnswers(queue, writer, kept=settings.kept_replies) if writer else None,
         heard=heard,
     )

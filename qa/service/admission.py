@@ -81,7 +81,7 @@ class Admission:
 
     def __init__(
         self,
-        desk: AnswerQueue,
+        queue: AnswerQueue,
         *,
         sources: Sources,
         log: Log,
@@ -99,7 +99,7 @@ class Admission:
         Rows of the log wait in the file `spool` while the database is away.
         """
         self._heard = heard or _unheard
-        self.desk = desk
+        self.queue = queue
         self.writing = writing
         self.sources = sources
         self.reading = ReadingRoom()
@@ -142,7 +142,7 @@ class Admission:
                     refusal = _personal(masked, found, self.snapshot)
                     await self.log.noted(refusal, channel)
                     return Received(refusal)
-                reply = await self.desk.ask(question, history, address=visitor.network, document=document)
+                reply = await self.queue.ask(question, history, address=visitor.network, document=document)
         except TooManyWait:
             return TurnedAway("too_fast", "1", 1, 429)
         except Busy:
@@ -191,7 +191,7 @@ class Admission:
     @property
     def snapshot(self) -> str:
         """The name of the served snapshot."""
-        return self.desk.assistant.status.snapshot
+        return self.queue.assistant.status.snapshot
 
     async def search(self, query: str, visitor: Visitor, *, count: int) -> Sequence[Citation] | TurnedAway:
         """Return the passages nearest to a query, or why the visitor is turned away."""
@@ -199,7 +199,7 @@ class Admission:
             return away
         try:
             with self._limits.waiting(visitor.network):
-                return await self.desk.nearest(query, count=count, address=visitor.network)
+                return await self.queue.nearest(query, count=count, address=visitor.network)
         except TooManyWait:
             return TurnedAway("too_fast", "1", 1, 429)
         except Busy:
@@ -240,7 +240,7 @@ class Admission:
         """Write what is still to be written, and end."""
         self.suggestions.close()
         self.reading.close()
-        self.desk.close()
+        self.queue.close()
         self.log.close()
         self._switches.close()
 

@@ -19,8 +19,8 @@ AT_ONCE = 4
 class WrittenAnswers:
     """Has answers written out, `at_once` at a time; `kept` written ones are remembered."""
 
-    def __init__(self, desk: AnswerQueue, writer: Writer, *, at_once: int = AT_ONCE, kept: int = 0) -> None:
-        self._desk = desk
+    def __init__(self, queue: AnswerQueue, writer: Writer, *, at_once: int = AT_ONCE, kept: int = 0) -> None:
+        self._queue = queue
         self._writer = writer
         self._at_once = at_once
         self._busy = 0
@@ -45,12 +45,12 @@ class WrittenAnswers:
     async def write(self, question: str, history: Sequence[Turn] = (), *, address: str = "") -> AsyncGenerator[Reply]:
         """Yield the reply as it grows; the last one counts. Raises `Busy` like the answer queue."""
         started = time.perf_counter()
-        quoted = await self._desk.ask(question, history, address=address)
+        quoted = await self._queue.ask(question, history, address=address)
         if not self.may_write(quoted, history):
             yield quoted
             return
         # A withdrawn document may stand in the written text without being quoted.
-        edition = self._desk.edition
+        edition = self._queue.edition
         key = (same(question), tuple(history), quoted.snapshot, quoted.text, edition)
         if known := self._written.get(key):
             yield replace(known, question=quoted.question, elapsed_ms=(time.perf_counter() - started) * 1000)
@@ -60,19 +60,19 @@ class WrittenAnswers:
             return
         self._busy += 1
         try:
-            reply = await self._writer.understood(quoted, history, partial(self._desk.ask, address=address))
+            reply = await self._writer.understood(quoted, history, partial(self._queue.ask, address=address))
             if isinstance(reply, Answer):
                 async with aclosing(self._writer.write(reply)) as growing:
                     async for reply in growing:
-                        if self._desk.edition != edition:
+                        if self._queue.edition != edition:
                             break
                         yield reply
-            if self._desk.edition != edition:
+            if self._queue.edition != edition:
                 # Staff may have withdrawn a document meanwhile, so the documents are asked again.
-                reply = await self._desk.ask(question, history, address=address)
+                reply = await self._queue.ask(question, history, address=address)
             reply = replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
         finally:
             self._busy -= 1
-        if isinstance(reply, Answer) and reply.made_by == WRITTEN and self._desk.edition == edition:
+        if isinstance(reply, Answer) and reply.made_by == WRITTEN and self._queue.edition == edition:
             self._written.keep(key, reply)
         yield reply

@@ -74,10 +74,10 @@ def create_app(
     switches = switches or CurrentSettings(open_database(database_of(settings)))
     writer = writer if settings.llm_citizens else None
     metrics = Metrics() if settings.metrics_from else None
-    reception = open_admission(
+    admission = open_admission(
         assistant, settings, sources, golden, edition=edition, switches=switches, writer=writer, heard=metrics
     )
-    tools = Tools(reception)
+    tools = Tools(admission)
     # Without an account there is nobody to let in, and so no staff area.
     sessions = Sessions(database_of(settings)) if Accounts(database_of(settings)).any() else None
 
@@ -87,49 +87,49 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
-        lifespan=_lifespan(reception, settings, tools, sessions),
+        lifespan=_lifespan(admission, settings, tools, sessions),
     )
     site = site_of(settings)
     app.add_middleware(InlineScripts, paths=("/",), folders=(f"{DOCS_SITE}/",))
-    app.add_middleware(ShareCard, head=page.head, shell=lambda accepted: _first_sight(reception, site, accepted))
+    app.add_middleware(ShareCard, head=page.head, shell=lambda accepted: _first_sight(admission, site, accepted))
     _guard(app, settings, sessions)
-    _offer_programs(app, reception, metrics, draining or Draining())
+    _offer_programs(app, admission, metrics, draining or Draining())
     if sessions:
         area.add(app, settings, sessions, models)
     app.router.routes.append(tools.route)
-    return _offer_citizens(app, reception, settings, site=site)
+    return _offer_citizens(app, admission, settings, site=site)
 
 
 def _lifespan(
-    reception: Admission, settings: Settings, tools: Tools, sessions: Sessions | None
+    admission: Admission, settings: Settings, tools: Tools, sessions: Sessions | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Return what runs beside the app, from its start to its end."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        reception.suggestions.start()
+        admission.suggestions.start()
         keeping = [asyncio.create_task(_keep_expiring(settings)), asyncio.create_task(_keep_following(settings))]
         async with tools.running(), area.kept(settings) if sessions else nullcontext():
             yield
         for one in keeping:
             one.cancel()
-        reception.close()
+        admission.close()
         if sessions:
             sessions.close()
 
     return lifespan
 
 
-def _offer_programs(app: FastAPI, reception: Admission, metrics: Metrics | None, draining: Draining) -> None:
+def _offer_programs(app: FastAPI, admission: Admission, metrics: Metrics | None, draining: Draining) -> None:
     """Add what other programs call: the API, the probes, and figures where the settings name who may read them."""
     app.add_exception_handler(Exception, api_routes.apologise)
-    app.include_router(api_routes.routes(reception, draining))
+    app.include_router(api_routes.routes(admission, draining))
     if metrics:
-        metrics.watch(reception.desk, reception.log, draining)
+        metrics.watch(admission.queue, admission.log, draining)
         app.include_router(metrics_routes(metrics))
 
 
-def _offer_citizens(app: FastAPI, reception: Admission, settings: Settings, *, site: Site) -> FastAPI:
+def _offer_citizens(app: FastAPI, admission: Admission, settings: Settings, *, site: Site) -> FastAPI:
     """Add the citizens' pages; the chat, which answers at every address left, comes last.
 
     Raises `SettingsError` if the documentation's site is not where the settings say.
@@ -139,10 +139,10 @@ def _offer_citizens(app: FastAPI, reception: Admission, settings: Settings, *, s
             raise SettingsError(f"QA_DOCS_SITE: {settings.docs_site} is no site; write it by: make docs")
         app.mount(DOCS_SITE, StaticFiles(directory=settings.docs_site, html=True))
     originals = settings.documents if settings.offer_files else None
-    app.include_router(citizen_routes.routes(reception, originals, site))
-    app.include_router(written.routes(reception, contact=settings.contact))
-    app.include_router(plain.routes(reception, site))
-    return chat.mount(app, reception, site)
+    app.include_router(citizen_routes.routes(admission, originals, site))
+    app.include_router(written.routes(admission, contact=settings.contact))
+    app.include_router(plain.routes(admission, site))
+    return chat.mount(app, admission, site)
 
 
 def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None) -> None:
@@ -169,10 +169,10 @@ def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None) -> None:
     )
 
 
-def _first_sight(reception: Admission, site: Site, accepted: str) -> str:
-    switches = reception.switches()
+def _first_sight(admission: Admission, site: Site, accepted: str) -> str:
+    switches = admission.switches()
     notices = tuple(filter(None, (switches.notice, switches.pause)))
-    offered = page.examples(reception.suggestions, preferred(accepted))
+    offered = page.examples(admission.suggestions, preferred(accepted))
     return page.shell(accepted, examples=offered, notices=notices, site=site)
 
 

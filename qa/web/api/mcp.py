@@ -45,8 +45,8 @@ _NO_DOCUMENT = "没有这份文件；文件名见 ask 和 search 结果中的 do
 class Tools:
     """The tools, and the route that reaches them while `running`."""
 
-    def __init__(self, reception: Admission) -> None:
-        self._reception = reception
+    def __init__(self, admission: Admission) -> None:
+        self._admission = admission
         self._app: ASGIApp | None = None
         self.route = Route(PATH, self, include_in_schema=False)
 
@@ -56,7 +56,7 @@ class Tools:
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         # Its session manager can run only once, but tests start the app several times.
-        server = _server(self._reception)
+        server = _server(self._admission)
         self._app = server.streamable_http_app(
             streamable_http_path=PATH,
             stateless_http=True,
@@ -72,9 +72,9 @@ class Tools:
 class _Server(MCPServer[Any]):
     """The server; it refuses in sentences of our own. A call to an unknown tool counts like any other."""
 
-    def __init__(self, reception: Admission) -> None:
+    def __init__(self, admission: Admission) -> None:
         super().__init__("浙涪问答", instructions=_ABOUT, log_level="WARNING")
-        self._reception = reception
+        self._admission = admission
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
@@ -88,12 +88,12 @@ class _Server(MCPServer[Any]):
         except ToolError as error:
             if isinstance(error.__cause__, ToolError):
                 raise ToolError(str(error.__cause__)) from None
-        away = await self._reception.turned_away(_visitor(context)) if context else None
+        away = await self._admission.turned_away(_visitor(context)) if context else None
         raise ToolError(_away(away) if away else _MALFORMED)
 
 
-def _server(reception: Admission) -> MCPServer[Any]:
-    server = _Server(reception)
+def _server(admission: Admission) -> MCPServer[Any]:
+    server = _Server(admission)
 
     @server.tool(description="问一个问题，得到文件原文、出处和把握；文件里没有的会说没有。")
     async def ask(
@@ -102,7 +102,7 @@ def _server(reception: Admission) -> MCPServer[Any]:
         document: Annotated[str, Field(description="只问这一份文件（文件名），见结果的 choices", max_length=1000)] = "",
     ) -> dict[str, Any]:
         only = readable(document)
-        match await reception.ask(readable(question), (), _visitor(ctx), channel="mcp", document=only):
+        match await admission.ask(readable(question), (), _visitor(ctx), channel="mcp", document=only):
             case Received(reply):
                 return as_json(reply)
             case TurnedAway() as away:
@@ -114,10 +114,10 @@ def _server(reception: Admission) -> MCPServer[Any]:
         ctx: Context,
         count: Annotated[int, Field(description="最多几段", ge=1, le=MOST_FOUND)] = 5,
     ) -> dict[str, Any]:
-        found = await reception.search(clean(readable(query))[:MAX_QUESTION], _visitor(ctx), count=count)
+        found = await admission.search(clean(readable(query))[:MAX_QUESTION], _visitor(ctx), count=count)
         if isinstance(found, TurnedAway):
             raise ToolError(_away(found))
-        return {"passages": [citation.as_json() for citation in found], "snapshot": reception.snapshot}
+        return {"passages": [citation.as_json() for citation in found], "snapshot": admission.snapshot}
 
     @server.tool(description=f"读一份文件，一次最多 {MOST_CHARACTERS} 个字；next 是下一段的起点。")
     async def get_document(
@@ -125,9 +125,9 @@ def _server(reception: Admission) -> MCPServer[Any]:
         ctx: Context,
         start: Annotated[int, Field(description="从第几个字起", ge=0)] = 0,
     ) -> dict[str, Any]:
-        if away := await reception.turned_away(_visitor(ctx)):
+        if away := await admission.turned_away(_visitor(ctx)):
             raise ToolError(_away(away))
-        source = await reception.open(reception.snapshot, document, _visitor(ctx))
+        source = await admission.open(admission.snapshot, document, _visitor(ctx))
         if source is None or source.note == GONE:
             raise ToolError(_NO_DOCUMENT)
         return _part(source.document, start)

@@ -48,19 +48,19 @@ class Metrics:
         self._questions.labels(channel, outcome).inc()
         self._seconds.labels(channel).observe(seconds)
 
-    def watch(self, desk: AnswerQueue, log: ReplyLog, draining: Draining) -> None:
+    def watch(self, queue: AnswerQueue, log: ReplyLog, draining: Draining) -> None:
         """Look at the line, the log, the served snapshot and the end of the server whenever the figures are read."""
         since = time.time()
         figures: dict[str, tuple[str, Callable[[], float]]] = {
-            "qa_questions_present": ("Questions waiting or being answered", lambda: desk.present),
-            "qa_passages": ("Passages of the served snapshot", lambda: desk.assistant.status.passages),
+            "qa_questions_present": ("Questions waiting or being answered", lambda: queue.present),
+            "qa_passages": ("Passages of the served snapshot", lambda: queue.assistant.status.passages),
             "qa_snapshot_built_seconds": (
                 "When the served snapshot was built, in seconds since 1970",
-                lambda: desk.assistant.status.built_at.timestamp(),
+                lambda: queue.assistant.status.built_at.timestamp(),
             ),
             "qa_degraded": (
                 "1 while another snapshot than the published one is served",
-                lambda: bool(desk.assistant.status.degraded),
+                lambda: bool(queue.assistant.status.degraded),
             ),
             "qa_log_waiting": ("Rows of the log that wait for the database", lambda: log.waiting),
             "qa_draining": ("1 while the server is about to stop", lambda: draining.begun),

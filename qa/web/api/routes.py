@@ -28,8 +28,8 @@ ENDING = "服务正在停止，不再接新的访问；已收到的问题会答�
 FAULT = "服务出了问题，没有回答成功，请稍后再试。"
 
 
-def routes(reception: Admission, draining: Draining | None = None) -> APIRouter:
-    """Return the routes for programs, answered by `reception`; while `draining`, the site is not ready."""
+def routes(admission: Admission, draining: Draining | None = None) -> APIRouter:
+    """Return the routes for programs, answered by `admission`; while `draining`, the site is not ready."""
     router = APIRouter()
 
     @router.post("/api/ask", summary="问一个问题", openapi_extra=manual.OPENAPI)
@@ -39,7 +39,7 @@ def routes(reception: Admission, draining: Draining | None = None) -> APIRouter:
         except (ValueError, RecursionError, MalformedHistory):
             return _error(400, MALFORMED)
         visitor = visitor_of(request.client)
-        match await _reply(reception, asked, visitor):
+        match await _reply(admission, asked, visitor):
             case Received(reply, reply_id):
                 # A receipt: whoever has it may judge the reply, share it and have it deleted.
                 return JSONResponse(as_json(reply, question_id=reply_id or None))
@@ -60,7 +60,7 @@ def routes(reception: Admission, draining: Draining | None = None) -> APIRouter:
     @router.head("/readyz", include_in_schema=False)
     @router.get("/readyz", summary="正在使用的索引", openapi_extra=manual.READY)
     async def readyz() -> JSONResponse:
-        status = reception.desk.assistant.status
+        status = admission.queue.assistant.status
         age = datetime.now(UTC) - status.built_at
         ending = draining is not None and draining.begun
         reason = ENDING if ending else status.degraded
@@ -102,12 +102,12 @@ def _asked(body: bytes) -> _Asked:
     return _Asked(within_reach(readable(content["question"])), history, written, document)
 
 
-async def _reply(reception: Admission, asked: _Asked, visitor: Visitor) -> Received | TurnedAway:
+async def _reply(admission: Admission, asked: _Asked, visitor: Visitor) -> Received | TurnedAway:
     """Return the reply; it is written out if the caller asks for that and the site allows it."""
     question, history = asked.question, asked.history
-    if not asked.written or reception.writing is None or await personal_data_in(question):
-        return await reception.ask(question, history, visitor, channel="api", document=asked.document)
-    async with aclosing(reception.write(question, history, visitor, channel="api")) as growing:
+    if not asked.written or admission.writing is None or await personal_data_in(question):
+        return await admission.ask(question, history, visitor, channel="api", document=asked.document)
+    async with aclosing(admission.write(question, history, visitor, channel="api")) as growing:
         events = [event async for event in growing if not isinstance(event, Growing)]
     return events[-1]
 

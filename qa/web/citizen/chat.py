@@ -20,12 +20,12 @@ FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Sou
 MONOSPACE = ("ui-monospace", "monospace")
 
 
-def mount(app: FastAPI, reception: Admission, site: Site = NO_SITE) -> FastAPI:
-    """Return the app with the chat page at `/`; `reception` answers its questions."""
+def mount(app: FastAPI, admission: Admission, site: Site = NO_SITE) -> FastAPI:
+    """Return the app with the chat page at `/`; `admission` answers its questions."""
     app.get("/pages/{version}/{name}", include_in_schema=False)(assets.send)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build(reception, site),
+        build(admission, site),
         path="/",
         theme=gr.themes.Base(font=FONTS, font_mono=MONOSPACE),
         head=html.render("chat_head.html", words=all_words()),
@@ -42,7 +42,7 @@ def mount(app: FastAPI, reception: Admission, site: Site = NO_SITE) -> FastAPI:
     return mounted
 
 
-def build(reception: Admission, site: Site) -> gr.Blocks:
+def build(admission: Admission, site: Site) -> gr.Blocks:
     """Build the page itself.
 
     A question is a single call that bypasses Gradio's queue: our own queue replaces its line and its error texts.
@@ -53,10 +53,10 @@ def build(reception: Admission, site: Site) -> gr.Blocks:
     async def answer(question: str, conversation: str, request: gr.Request) -> tuple[html.Html, str, str]:
         question, (turns, document) = readable(question), _read_conversation(conversation)
         visitor = visitor_of(request.client, request.session_hash or "")
-        match await reception.ask(question, turns, visitor, channel="page", document=document):
+        match await admission.ask(question, turns, visitor, channel="page", document=document):
             case Received() as received:
                 shown = html.exchange(
-                    received.reply, reply_id=received.reply_id, ways=ways(reception, site.contact, received.further)
+                    received.reply, reply_id=received.reply_id, ways=ways(admission, site.contact, received.further)
                 )
                 return (
                     shown,
@@ -101,9 +101,9 @@ def _composer() -> tuple[gr.Textbox, gr.Button]:
     return question, send
 
 
-def ways(reception: Admission, contact: str, further: Sequence[str] = ()) -> html.Ways:
+def ways(admission: Admission, contact: str, further: Sequence[str] = ()) -> html.Ways:
     """Return what the page offers besides a reply; contact and cards set by staff precede the defaults."""
-    switches = reception.switches()
+    switches = admission.switches()
     return html.Ways(contact if switches.contact is None else switches.contact, switches.cards, further)
 
 

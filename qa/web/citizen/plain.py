@@ -25,7 +25,7 @@ MOST_HEADINGS = 12
 _LEVELS = 2
 
 
-def routes(reception: Admission, site: Site) -> APIRouter:
+def routes(admission: Admission, site: Site) -> APIRouter:
     """Return the routes `/ask`, `/topics` and `/about`."""
     router = APIRouter(include_in_schema=False)
 
@@ -33,40 +33,40 @@ def routes(reception: Admission, site: Site) -> APIRouter:
     async def form(request: Request, q: str = "", document: str = "") -> HTMLResponse:
         # A picture or a frame of another site must not ask in its visitors' names: there the form is only filled in.
         elsewhere = request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
-        return await _ask(reception, site, request, "" if elsewhere else q, typed=q, document=document)
+        return await _ask(admission, site, request, "" if elsewhere else q, typed=q, document=document)
 
     @router.post("/ask")
     async def asked(request: Request) -> HTMLResponse:
         fields = parse_qs((await request.body()).decode("utf-8", "replace"))
         question, document = (fields.get(name, [""])[0] for name in ("q", "document"))
-        return await _ask(reception, site, request, question, document=document)
+        return await _ask(admission, site, request, question, document=document)
 
     @router.get("/topics")
     async def topics(request: Request, q: str = "") -> HTMLResponse:
         language = _language(request)
-        if seconds := await reception.reads_too_fast(visitor_of(request.client)):
+        if seconds := await admission.reads_too_fast(visitor_of(request.client)):
             return page.come_back(language, seconds, status=429)
         wanted = clean(readable(q))[:MAX_QUESTION]
         if not wanted:
-            return await _documents(reception, site, request, language)
-        found = await reception.search(wanted, visitor_of(request.client), count=FOUND)
+            return await _documents(admission, site, request, language)
+        found = await admission.search(wanted, visitor_of(request.client), count=FOUND)
         if isinstance(found, TurnedAway):
             return page.come_back(language, found.seconds, status=found.status)
-        served = reception.snapshot
+        served = admission.snapshot
         return page.page("citizen/found.html", language=language, site=site, query=wanted, found=found, snapshot=served)
 
     @router.get("/about")
     async def about(request: Request) -> HTMLResponse:
         card = page.Card(page.origin(request))
-        shown = replace(site, contact=ways(reception, site.contact).contact)  # the one that staff set comes first
+        shown = replace(site, contact=ways(admission, site.contact).contact)  # the one that staff set comes first
         return page.page("citizen/about.html", language=_language(request), site=shown, card=card)
 
     return router
 
 
-async def _documents(reception: Admission, site: Site, request: Request, language: str) -> HTMLResponse:
+async def _documents(admission: Admission, site: Site, request: Request, language: str) -> HTMLResponse:
     """Return the list of documents; it is as long as the library, so it is made in a thread and kept."""
-    documents, snapshot = reception.documents(), reception.snapshot
+    documents, snapshot = admission.documents(), admission.snapshot
 
     def made() -> bytes:
         topics = listed(documents, snapshot)
@@ -74,13 +74,13 @@ async def _documents(reception: Admission, site: Site, request: Request, languag
 
     key = ("topics", snapshot, language, tuple(document.name for document in documents))
     try:
-        return HTMLResponse(await reception.reading.page(key, made, network=visitor_of(request.client).network))
+        return HTMLResponse(await admission.reading.page(key, made, network=visitor_of(request.client).network))
     except ReadingRoomFull:
         return page.come_back(language, RETRY_SECONDS, status=503)
 
 
 async def _ask(
-    reception: Admission, site: Site, request: Request, question: str, *, typed: str = "", document: str = ""
+    admission: Admission, site: Site, request: Request, question: str, *, typed: str = "", document: str = ""
 ) -> HTMLResponse:
     """Return the form, below the reply to a question; without one, `typed` stands in the form.
 
@@ -89,9 +89,9 @@ async def _ask(
     question, document, language = readable(question), readable(document), _language(request)
     shown = html.NOTHING
     if question.strip():
-        match await reception.ask(question, (), visitor_of(request.client), channel="page", document=document):
+        match await admission.ask(question, (), visitor_of(request.client), channel="page", document=document):
             case Received() as received:
-                offered = replace(ways(reception, site.contact, received.further), forms=True)
+                offered = replace(ways(admission, site.contact, received.further), forms=True)
                 shown = html.exchange(received.reply, ways=offered, page=language)
             case TurnedAway() as away:
                 shown = html.turned_away(question, away.why, away.detail)

@@ -47,22 +47,22 @@ _FEEDBACK = _described(
 )
 
 
-def routes(reception: Admission) -> APIRouter:
+def routes(admission: Admission) -> APIRouter:
     """Return the routes for receipts."""
     router = APIRouter()
 
     @router.post("/api/forget", summary="从问答记录里删除一问", openapi_extra=_FORGET)
     async def forget(request: Request) -> JSONResponse:
         match await _body(request):
-            case {"id": str(reply_id)} if await _admitted(reception, reply_id, request):
-                return JSONResponse({}, 200 if await reception.log.forget(reply_id) else 404)
+            case {"id": str(reply_id)} if await _admitted(admission, reply_id, request):
+                return JSONResponse({}, 200 if await admission.log.forget(reply_id) else 404)
         return JSONResponse({}, 400)
 
     @router.post("/api/share", summary="分享一个回答", openapi_extra=_SHARE)
     async def share(request: Request) -> JSONResponse:
         match await _body(request):
-            case {"id": str(reply_id)} if await _admitted(reception, reply_id, request):
-                if link := await reception.log.share(reply_id):
+            case {"id": str(reply_id)} if await _admitted(admission, reply_id, request):
+                if link := await admission.log.share(reply_id):
                     return JSONResponse({"address": f"/a/{link}"})
                 return JSONResponse({}, 404)
         return JSONResponse({}, 400)
@@ -74,8 +74,8 @@ def routes(reception: Admission) -> APIRouter:
                 valid = verdict in (HELPFUL, UNHELPFUL) and len(comment) <= MAX_COMMENT
                 valid = valid and all(isinstance(reason, str) for reason in reasons)
                 comment = readable(comment)
-                if valid and await _admitted(reception, reply_id, request):
-                    kept = await reception.log.judge(reply_id, verdict, reasons=reasons, comment=comment)
+                if valid and await _admitted(admission, reply_id, request):
+                    kept = await admission.log.judge(reply_id, verdict, reasons=reasons, comment=comment)
                     return JSONResponse({}, 200 if kept else 404)
         return JSONResponse({}, 400)
 
@@ -89,6 +89,6 @@ async def _body(request: Request) -> object:
         return None
 
 
-async def _admitted(reception: Admission, reply_id: str, request: Request) -> bool:
+async def _admitted(admission: Admission, reply_id: str, request: Request) -> bool:
     """Return whether a visitor may act on the reply of that id: it is well formed, and they do not ask too fast."""
-    return bool(ID.fullmatch(reply_id)) and not await reception.too_fast(visitor_of(request.client))
+    return bool(ID.fullmatch(reply_id)) and not await admission.too_fast(visitor_of(request.client))

@@ -29,44 +29,44 @@ MOST_SAID = 120
 _RANGE = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 
 
-def routes(reception: Admission, originals: Path | None, site: Site = NO_SITE) -> APIRouter:
+def routes(admission: Admission, originals: Path | None, site: Site = NO_SITE) -> APIRouter:
     """Return the routes for the page and its links. Files of the folder `originals`, if given, can be downloaded."""
     pages = APIRouter(include_in_schema=False)
 
     @pages.get("/api/page")
     async def state() -> dict[str, Any]:
-        status, switches = reception.desk.assistant.status, reception.switches()
+        status, switches = admission.queue.assistant.status, admission.switches()
         return {
             "notice": switches.notice,
             "pause": switches.pause,
             "date": status.built_at.date().isoformat(),
-            "examples": {language: page.examples(reception.suggestions, language) for language in LANGUAGES},
-            "ai": "" if reception.writing is None else "resting" if reception.writing.resting else "ready",
+            "examples": {language: page.examples(admission.suggestions, language) for language in LANGUAGES},
+            "ai": "" if admission.writing is None else "resting" if admission.writing.resting else "ready",
         }
 
     @pages.get("/widget.js")
     async def widget() -> Response:
         return FileResponse(assets.FILES["widget.js"], media_type="text/javascript")
 
-    _document_routes(pages, reception, originals, site)
-    _shared_routes(pages, reception, site)
+    _document_routes(pages, admission, originals, site)
+    _shared_routes(pages, admission, site)
     router = APIRouter()
     router.include_router(pages)
-    router.include_router(receipts.routes(reception))
+    router.include_router(receipts.routes(admission))
     return router
 
 
-def _document_routes(router: APIRouter, reception: Admission, originals: Path | None, site: Site) -> None:
+def _document_routes(router: APIRouter, admission: Admission, originals: Path | None, site: Site) -> None:
     """Add the page of a document, and its file."""
 
     @router.get("/source")
     async def source(request: Request, snapshot: str = "", document: str = "") -> HTMLResponse:
         language = preferred(request.headers.get("accept-language", ""))
-        if seconds := await reception.reads_too_fast(visitor_of(request.client)):
+        if seconds := await admission.reads_too_fast(visitor_of(request.client)):
             return page.come_back(language, seconds, status=429)
         marks = _spans(request.query_params.getlist("at"))
         try:
-            found = await reception.open(snapshot, document, visitor_of(request.client))
+            found = await admission.open(snapshot, document, visitor_of(request.client))
         except ReadingRoomFull:
             return page.come_back(language, RETRY_SECONDS, status=503)
         if found is None:
@@ -75,7 +75,7 @@ def _document_routes(router: APIRouter, reception: Admission, originals: Path | 
         file = _original(originals, document) if found.note != WITHDRAWN else None
         # The key holds the served snapshot too, because a deleted version is shown as the document is today.
         text = hash(found.document.text)
-        key = (snapshot, reception.snapshot, document, text, tuple(marks), found.note, bool(file), language)
+        key = (snapshot, admission.snapshot, document, text, tuple(marks), found.note, bool(file), language)
 
         def made() -> bytes:
             shown = page.page(
@@ -91,47 +91,47 @@ def _document_routes(router: APIRouter, reception: Admission, originals: Path | 
             return bytes(shown.body)
 
         try:
-            return HTMLResponse(await reception.reading.page(key, made, network=visitor_of(request.client).network))
+            return HTMLResponse(await admission.reading.page(key, made, network=visitor_of(request.client).network))
         except ReadingRoomFull:
             return page.come_back(language, RETRY_SECONDS, status=503)
 
     @router.get("/file")
     async def file(request: Request, document: str = "") -> Response:
-        if seconds := await reception.reads_too_fast(visitor_of(request.client)):
+        if seconds := await admission.reads_too_fast(visitor_of(request.client)):
             return page.come_back(preferred(request.headers.get("accept-language", "")), seconds, status=429)
-        served = reception.desk.assistant.status.snapshot
-        source = await reception.open(served, document, visitor_of(request.client))
+        served = admission.queue.assistant.status.snapshot
+        source = await admission.open(served, document, visitor_of(request.client))
         path = _original(originals, document) if source and not source.note else None
         if path is None:
             return page.not_found(preferred(request.headers.get("accept-language", "")))
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")
 
 
-def _shared_routes(router: APIRouter, reception: Admission, site: Site) -> None:
+def _shared_routes(router: APIRouter, admission: Admission, site: Site) -> None:
     """Add the page of a shared reply."""
 
     @router.get("/a/{link}")
     async def shared(request: Request, link: str) -> HTMLResponse:
         language = preferred(request.headers.get("accept-language", ""))
         # Opens each document that the reply quotes; those of an old snapshot are read from the disk.
-        if seconds := await reception.reads_too_fast(visitor_of(request.client)):
+        if seconds := await admission.reads_too_fast(visitor_of(request.client)):
             return page.come_back(language, seconds, status=429)
-        found = await reception.log.shared(link) if receipts.ID.fullmatch(link) else None
+        found = await admission.log.shared(link) if receipts.ID.fullmatch(link) else None
         if found is None:
             return page.not_found(language)
         try:
-            shown = await _shared(reception, found, visitor_of(request.client), language=language)
+            shown = await _shared(admission, found, visitor_of(request.client), language=language)
         except ReadingRoomFull:
             return page.come_back(language, RETRY_SECONDS, status=503)
         card = page.Card(page.origin(request), found.reply.question, shown.pop("said"))
         return page.page("citizen/shared.html", language=language, site=site, card=card, **shown)
 
 
-async def _shared(reception: Admission, found: Shared, visitor: Visitor, *, language: str) -> dict[str, Any]:
+async def _shared(admission: Admission, found: Shared, visitor: Visitor, *, language: str) -> dict[str, Any]:
     """Return the reply as it was, with what happened to its documents since. Nothing withdrawn is shown."""
     reply = found.reply
     cited = reply.citations if isinstance(reply, Answer) else reply.nearest
-    sources = {one.document: await reception.open(reply.snapshot, one.document, visitor) for one in cited}
+    sources = {one.document: await admission.open(reply.snapshot, one.document, visitor) for one in cited}
     warnings = []
     if isinstance(reply, Answer):
         for name, title in {citation.document: citation.title for citation in cited}.items():

@@ -17,13 +17,13 @@ from qa.web.citizen.chat import facts, ways
 from qa.web.http.visitor import visitor_of
 
 
-def routes(reception: Admission, *, contact: str = "") -> APIRouter:
-    """Return the route, answered by `reception`; it sends 404 if citizens get no written answers."""
+def routes(admission: Admission, *, contact: str = "") -> APIRouter:
+    """Return the route, answered by `admission`; it sends 404 if citizens get no written answers."""
     router = APIRouter(include_in_schema=False)
 
     @router.post("/api/write")
     async def write(request: Request) -> Response:
-        if reception.writing is None:
+        if admission.writing is None:
             return JSONResponse({}, 404)
         try:
             body = json.loads(await request.body())
@@ -31,18 +31,18 @@ def routes(reception: Admission, *, contact: str = "") -> APIRouter:
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError, MalformedHistory):
             return JSONResponse({}, 400)
         visitor = visitor_of(request.client)
-        lines = _lines(reception, readable(question), history, visitor, contact)
+        lines = _lines(admission, readable(question), history, visitor, contact)
         return StreamingResponse(lines, media_type="application/x-ndjson")
 
     return router
 
 
 async def _lines(
-    reception: Admission, question: str, history: tuple[Any, ...], visitor: Visitor, contact: str
+    admission: Admission, question: str, history: tuple[Any, ...], visitor: Visitor, contact: str
 ) -> AsyncGenerator[str]:
     """Yield the lines. When the visitor leaves, the request to the model ends too."""
     shown = 0
-    async with aclosing(reception.write(question, history, visitor, channel="page")) as growing:
+    async with aclosing(admission.write(question, history, visitor, channel="page")) as growing:
         async for event in growing:
             match event:
                 case TurnedAway():
@@ -51,7 +51,7 @@ async def _lines(
                     shown = len(reply.sentences)
                     yield _line({"piece": html.sentence(reply, reply.sentences[-1])})
                 case Received():
-                    yield _line(_end(event, ways(reception, contact)))
+                    yield _line(_end(event, ways(admission, contact)))
 
 
 def _end(received: Received, shown_with: html.Ways) -> dict[str, Any]:

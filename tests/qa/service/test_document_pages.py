@@ -10,7 +10,7 @@ from qa.service.answer_queue import AnswerQueue
 from qa.service.document_pages import LINE, MOST_FROM_NETWORK, ReadingRoom, ReadingRoomFull
 from qa.service.rate_limit import READS, Visitor
 from qa.service.sources import Source
-from tests.support.doubles.web import FakeAssistant, FakeSources, reception
+from tests.support.doubles.web import FakeAssistant, FakeSources, admission
 
 
 def test_a_page_is_made_once_in_another_thread() -> None:
@@ -95,14 +95,14 @@ def test_what_is_read_from_the_disk_takes_no_thread_of_those_who_ask(tmp_path: P
             threads.append(threading.current_thread().name)
             return super().open(snapshot, name)
 
-    desk = reception(FakeAssistant(), tmp_path, sources=Watched())
+    desk = admission(FakeAssistant(), tmp_path, sources=Watched())
     asyncio.run(desk.open(snapshot, "school.md", Visitor("198.51.100.1")))
     assert desk.snapshot == "000001" and [name.partition("_")[0] for name in threads] == [where]
     desk.close()
 
 
 def test_documents_are_opened_so_often_from_one_address(tmp_path: Path) -> None:
-    desk = reception(FakeAssistant(), tmp_path, per_address=2)
+    desk = admission(FakeAssistant(), tmp_path, per_address=2)
     opened = [asyncio.run(desk.reads_too_fast(Visitor("198.51.100.1"))) == 0 for _ in range(2 * READS + 1)]
     assert opened == [True] * 2 * READS + [False]
     assert asyncio.run(desk.reads_too_fast(Visitor("198.51.100.2"))) == 0

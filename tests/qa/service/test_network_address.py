@@ -12,7 +12,7 @@ from qa.service import rate_limit
 from qa.service.admission import Received, TurnedAway
 from qa.service.network_address import address_of, network_of
 from qa.service.rate_limit import MOST_FROM_ADDRESS, Visitor
-from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app, reception
+from tests.support.doubles.web import ADDRESS, FakeAssistant, admission, make_app
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_ninety_addresses_of_ipv4_are_ninety_callers_however_they_are_written(tm
 
 def test_one_network_does_not_fill_the_line(tmp_path: Path) -> None:
     async def run() -> tuple[int, bool]:
-        at = reception(FakeAssistant(), tmp_path, per_address=1000)
+        at = admission(FakeAssistant(), tmp_path, per_address=1000)
         asked = [
             at.ask(f"{number}多少", (), Visitor(f"2001:db8:0:7::{number:x}"), channel="api")
             for number in range(MOST_FROM_ADDRESS + 4)
@@ -108,7 +108,7 @@ def test_one_network_does_not_fill_the_line(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("still")
 def test_feedback_counts_for_the_same_network(tmp_path: Path) -> None:
     async def run() -> list[bool]:
-        at = reception(FakeAssistant(), tmp_path, per_address=2)
+        at = admission(FakeAssistant(), tmp_path, per_address=2)
         visitors = [Visitor(f"2001:db8::{number}") for number in range(1, 4)]
         first = await at.ask("多少", (), visitors[0], channel="api")
         slowed = [isinstance(first, TurnedAway), *[bool(await at.too_fast(visitor)) for visitor in visitors[1:]]]

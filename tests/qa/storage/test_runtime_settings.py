@@ -10,7 +10,7 @@ from qa.storage import withdrawals
 from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import ADDRESS_PER_MINUTE, NOTICE, PAUSE, THRESHOLD, CurrentSettings, read, write
 from qa.storage.withdrawals import Withdrawal
-from tests.support.doubles.web import FakeAssistant, reception
+from tests.support.doubles.web import FakeAssistant, admission
 
 pytestmark = pytest.mark.usefixtures("both_engines")
 
@@ -54,7 +54,7 @@ def test_the_edition_changes_with_what_decides_answers_only(tmp_path: Path) -> N
 
 def test_the_limits_that_staff_set_last_hold_in_a_running_server(tmp_path: Path) -> None:
     connection = open_database(tmp_path / DATABASE)
-    serving = reception(FakeAssistant(), tmp_path, per_address=0)
+    serving = admission(FakeAssistant(), tmp_path, per_address=0)
     visitor = Visitor("10.0.0.1")
     assert [asyncio.run(serving.too_fast(visitor)) for _ in range(3)] == [0, 0, 0]
     write(connection, ADDRESS_PER_MINUTE, "2")

@@ -23,7 +23,7 @@ from qa.web.http.inline_scripts import HEADER, InlineScripts, script_hashes
 from qa.web.http.policy import CONTENT_POLICY, PAGE_CALL, SECURITY_HEADERS, allowed_hosts
 from qa.web.site import NO_SITE
 from tests.conftest import ClosedNetwork
-from tests.support.doubles.web import ADDRESS, START, FakeAssistant, make_app, reception
+from tests.support.doubles.web import ADDRESS, START, FakeAssistant, admission, make_app
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 QUESTION = {"question": "结成了多少对？"}
@@ -49,7 +49,7 @@ def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The same page with nothing in front of it: what the guard is there for."""
 
     async def make() -> FastAPI:
-        return chat.mount(FastAPI(), reception(FakeAssistant(), tmp_path_factory.mktemp("unguarded")), NO_SITE)
+        return chat.mount(FastAPI(), admission(FakeAssistant(), tmp_path_factory.mktemp("unguarded")), NO_SITE)
 
     with TestClient(asyncio.run(make()), base_url=ADDRESS, raise_server_exceptions=False) as client:
         yield client

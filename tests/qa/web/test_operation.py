@@ -25,7 +25,7 @@ from qa.service.rate_limit import Visitor
 from qa.storage.database import DATABASE
 from qa.web.http.draining import Draining, DrainingServer
 from tests.qa.runtime.test_graceful_shutdown import EXIT_SECONDS, slow_program
-from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app, reception
+from tests.support.doubles.web import ADDRESS, FakeAssistant, admission, make_app
 
 # An app whose end waits for itself, or does not; it says so when it has begun.
 ENDING = """
@@ -125,7 +125,7 @@ def test_a_question_that_a_proxy_sends_again_is_logged_once_under_the_reply_that
 
 
 def test_the_reply_that_a_visitor_received_last_can_be_judged(tmp_path: Path) -> None:
-    desk = reception(FakeAssistant(), tmp_path)
+    desk = admission(FakeAssistant(), tmp_path)
 
     async def asked_twice() -> tuple[str, str, bool, bool]:
         logs.REQUEST.set(NAME)

@@ -195,7 +195,7 @@ def make_app(assistant: FakeAssistant, home: Path, sources: FakeSources | None =
     return asyncio.run(make())
 
 
-def reception(
+def admission(
     assistant: FakeAssistant,
     home: Path,
     *,
@@ -205,7 +205,7 @@ def reception(
     per_session: int = 0,
     **desk: Any,
 ) -> Admission:
-    """A reception with a log of its own below `home`."""
+    """An admission with a log of its own below `home`."""
     at_desk = AnswerQueue(assistant, **{"kept": 0, **desk})
     return Admission(
         at_desk,

@@ -19,7 +19,7 @@ from qa.web.citizen import chat
 from qa.web.citizen.gradio_queue import REST_SECONDS, without_queue
 from qa.web.http.policy import PAGE_CALL
 from qa.web.site import Site
-from tests.support.doubles.web import ADDRESS, FakeAssistant, reception
+from tests.support.doubles.web import ADDRESS, FakeAssistant, admission
 
 
 def call(*values: str) -> dict[str, Any]:
@@ -34,7 +34,7 @@ async def ask(client: httpx2.AsyncClient, *values: str) -> list[str]:
 
 
 def page_of(assistant: FakeAssistant, home: Path, **parts: Any) -> httpx2.AsyncClient:
-    app = chat.mount(FastAPI(), reception(assistant, home, **parts), Site(contact="76543"))
+    app = chat.mount(FastAPI(), admission(assistant, home, **parts), Site(contact="76543"))
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ADDRESS)
 
 

@@ -12,14 +12,14 @@ from qa.storage.runtime_settings import CONTACT, write
 from qa.web.citizen import plain
 from qa.web.page import shell
 from qa.web.site import Site
-from tests.support.doubles.web import ADDRESS, FakeAssistant, reception, two_documents
+from tests.support.doubles.web import ADDRESS, FakeAssistant, admission, two_documents
 
 SITE = Site("区府办", "大厅 023-72212345", records=("渝ICP备1号",), log_days=30)
 
 
 def client(home: Path, site: Site = SITE, *, assistant: FakeAssistant | None = None) -> TestClient:
     app = FastAPI()
-    app.include_router(plain.routes(reception(assistant or FakeAssistant(), home), site))
+    app.include_router(plain.routes(admission(assistant or FakeAssistant(), home), site))
     return TestClient(app, base_url=ADDRESS, headers={"Accept-Language": "zh-CN"})
 
 
@@ -94,7 +94,7 @@ def test_how_long_questions_are_kept_is_a_sentence_in_each_language(tmp_path: Pa
 def test_a_link_asks_unless_it_comes_from_another_site(tmp_path: Path) -> None:
     assistant = FakeAssistant()
     app = FastAPI()
-    app.include_router(plain.routes(reception(assistant, tmp_path), SITE))
+    app.include_router(plain.routes(admission(assistant, tmp_path), SITE))
     with TestClient(app, base_url=ADDRESS) as visitor:
         for site in ("cross-site", "same-site"):
             shown = visitor.get("/ask?q=结成多少对？</textarea>", headers={"Sec-Fetch-Site": site}).text

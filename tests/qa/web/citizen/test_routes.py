@@ -27,7 +27,7 @@ from qa.service.sources import WITHDRAWN
 from qa.storage.database import DATABASE
 from qa.web.application import create_app
 from qa.web.assets import FILES
-from tests.support.doubles.web import ADDRESS, QUOTE, START, FakeAssistant, FakeSources, make_app, reception, settings
+from tests.support.doubles.web import ADDRESS, QUOTE, START, FakeAssistant, FakeSources, admission, make_app, settings
 
 CHINESE = {"Accept-Language": "zh-CN"}
 SOURCE = f"/source?snapshot=000001&document=school.md&at={START}-{START + len(QUOTE)}"
@@ -306,7 +306,7 @@ def receive(
     home: Path, questions: list[tuple[str, Visitor]], *, per_address: int = 0, per_session: int = 0
 ) -> list[str]:
     async def run() -> list[str]:
-        at = reception(FakeAssistant(), home, per_address=per_address, per_session=per_session)
+        at = admission(FakeAssistant(), home, per_address=per_address, per_session=per_session)
         outcomes = [await at.ask(question, (), visitor, channel="page") for question, visitor in questions]
         at.close()
         return [outcome.why if isinstance(outcome, TurnedAway) else outcome.reply.status for outcome in outcomes]
@@ -336,7 +336,7 @@ def test_one_address_does_not_fill_the_line(tmp_path: Path, limit: int, expected
     assistant = FakeAssistant(gate=threading.Event())
 
     async def run() -> tuple[list[bool], bool, bool]:
-        at = reception(assistant, tmp_path, per_address=limit)
+        at = admission(assistant, tmp_path, per_address=limit)
         greedy = [
             asyncio.create_task(at.ask(f"{n}多少", (), Visitor("a"), channel="api"))
             for n in range(MOST_FROM_ADDRESS + 4)
@@ -374,7 +374,7 @@ def test_whatever_opens_documents_is_counted(tmp_path: Path, path: str) -> None:
 
 def test_a_log_that_fails_keeps_nobody_from_an_answer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async def run() -> tuple[str, str]:
-        at = reception(FakeAssistant(), tmp_path)
+        at = admission(FakeAssistant(), tmp_path)
         with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
             connection.execute("DROP TABLE replies")
         outcome = await at.ask("多少", (), Visitor(""), channel="page")
@@ -403,7 +403,7 @@ def test_the_same_question_after_the_same_turns_is_answered_from_memory(
     assistant = FakeAssistant()
 
     async def run() -> str:
-        desk = reception(assistant, tmp_path, kept=10).desk
+        desk = admission(assistant, tmp_path, kept=10).queue
         await desk.ask(*first)
         return (await desk.ask(*second)).question
 
@@ -415,7 +415,7 @@ def test_what_is_remembered_is_of_the_snapshot_served_and_has_an_end(tmp_path: P
     assistant = FakeAssistant()
 
     async def run() -> None:
-        desk = reception(assistant, tmp_path, kept=2).desk
+        desk = admission(assistant, tmp_path, kept=2).queue
         for question in ("一多少", "二多少", "三多少", "三多少", "一多少"):
             await desk.ask(question)
         assistant.status = replace(assistant.status, snapshot="000002")
@@ -466,7 +466,7 @@ def test_a_slow_machine_has_a_shorter_line(tmp_path: Path, monkeypatch: pytest.M
     assistant = FakeAssistant(gate=threading.Event())
 
     async def run() -> tuple[int, int]:
-        at = reception(assistant, tmp_path).desk
+        at = admission(assistant, tmp_path).queue
         asked = [asyncio.create_task(at.ask(f"{number}多少")) for number in range(20)]
         await asyncio.sleep(0)
         assert assistant.gate
