@@ -12,6 +12,7 @@ from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reader, Reading
 from qa.answering.reader.structure import older
 from qa.answering.reader.structure.articles import article
+from qa.answering.reader.structure.floors import floor_of
 from qa.answering.reader.structure.heading_lists import announced_list, counted_items
 from qa.answering.reader.structure.levels import of_another_level
 from qa.answering.reader.structure.standing import still_in_force
@@ -71,6 +72,7 @@ def _read_in_turn(question: Question, groups: Sequence[Sequence[Hit]], reader: R
                 announced_list(question, documents)
                 or article(question.search, documents)
                 or counted_items(question, documents)
+                or floor_of(question, documents)
                 or reader.read(question, group)
             )
             reading = other if other.confidence > reading.confidence or not reading.findings else reading
