@@ -45,14 +45,14 @@ class Loader:
         return unpack(name, content, budget)
 
 
-_MARKDOWN = Loader("markdown", 16, ("markdown-it-py",), light=True)
+_MARKDOWN = Loader("markdown", 17, ("markdown-it-py",), light=True)
 _HTML = Loader("html", 19, ("lxml",))
 _IMAGE = Loader("image", 8, ("rapidocr", "pillow"))
 _MAIL = Loader("containers.mail", 16, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Loader("text", 14, light=True),
+    ".txt": Loader("text", 15, light=True),
     ".html": _HTML,
     ".htm": _HTML,
     ".pdf": Loader("pdf", 24, ("pypdfium2", "rapidocr")),

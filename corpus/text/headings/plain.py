@@ -14,6 +14,7 @@ _UNNUMBERED_MAX_LENGTH = 24
 _DEEPEST = 30  # without an end each line of a list of names would lie below the one before it
 _NOT_A_HEADING = re.compile(
     r"——|—$|^[（(▲△●•·\-]|^图\d*|^[\d\s.,%％:：/-]+$|"  # captions, list items, bare figures and dates
+    r"^\[(?:图片|照片|视频|语音|文件|链接|位置|红包|动画表情|表情)\]|"  # what a chat leaves out where it is exported
     r"记者|通讯员|作者|编辑|摄影|供图|提供|来源|日期|责编|撰文|电话|网址|\d{4}年|@"
 )
 

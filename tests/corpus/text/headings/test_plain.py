@@ -28,6 +28,7 @@ def test_headings_in_the_forms_of_office_documents_are_found(line: str) -> None:
         "张小明 李红 王大伟",
         "2021年5月1日",
         "- 道路改造",
+        "[图片]",
         "“山海情深”",
     ],
 )
