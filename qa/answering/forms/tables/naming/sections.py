@@ -11,6 +11,7 @@ from qa.answering.forms.tables.reading import Row, bare, tables
 from qa.answering.question.words import has_han
 
 _LONGEST_NAME = 40
+_FAR = 2 * _LONGEST_NAME  # characters above a table in which its name ends
 _CELLS = re.compile("[；;]")
 _SEASON = re.compile("(?<=[春夏秋冬])[季天日]")
 _PLACE = r"[\u4e00-\u9fff]{2,10}"
@@ -54,7 +55,8 @@ def _columns(rows: Sequence[Row]) -> list[str]:
 
 
 def _section(document: Document, rows: tuple[Row, ...]) -> Section:
-    line = document.text[: rows[0].span.start].rstrip().rpartition("\n")[2].strip()
+    start = rows[0].span.start
+    line = document.text[max(0, start - _FAR) : start].rstrip().rpartition("\n")[2].strip()
     name = "" if len(line) > _LONGEST_NAME or _CELLS.search(line) else normalise(line)
     way = _WAY.search(bare(name).rpartition(":")[2])
     return Section(name, rows, (way["origin"], way["goal"]) if way else ("", ""))
