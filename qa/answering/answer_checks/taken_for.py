@@ -8,7 +8,7 @@ import re
 from corpus.text.normalise import Normal
 from qa.answering.answer_checks.answer_type import lacks_name
 
-_PRICE_ASKED = re.compile(r"多少钱|[几多少][块元](?!以|内|起)|[价费票]多少|工资|工钱|薪")
+_PRICE_ASKED = re.compile(r"多少钱|[几多少][块元](?!以|内|起)|(?<![涨提加])[价费票]多少|工资|工钱|薪")
 _TAKEN_OFF = r"扣除?|扣减|立?减免?|返还?|抵扣?|优惠"
 # 优惠价20元 is a price.
 _BEFORE_TAKEN_OFF = re.compile(rf"(?:{_TAKEN_OFF})(?![价票后])[^，,。；;：:\s\d]{{0,2}}$")
