@@ -39,7 +39,7 @@ def inputs_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshIn
     golden, asked = golden_of(settings), _asked(settings)
 
     def gate() -> Gate:
-        bar = GateLimits(
+        limits = GateLimits(
             tolerance=settings.golden_tolerance, answered=settings.golden_answered, refused=settings.golden_refused
         )
         memory = readings_of(settings)
@@ -48,7 +48,7 @@ def inputs_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshIn
         opened = open_reader(settings, lambda: memory.embedder(embedder()), around=memory.around)
         reader = AtThreshold(opened, lambda: switched.threshold)
         reviewed = ReviewedAnswers(database_of(settings), embedder(), synonyms, seconds=ONCE)
-        return Gate(golden, reader, synonyms, bar, memory, reviewed, switched, asked)
+        return Gate(golden, reader, synonyms, limits, memory, reviewed, switched, asked)
 
     return RefreshInputs(
         folder=settings.documents,

@@ -41,7 +41,7 @@ def notice(settings: Settings, text: str) -> int:
 
 
 def _switch(settings: Settings, name: str, text: str) -> int:
-    console_of(settings).board.change(name, text)
+    console_of(settings).runtime_settings.change(name, text)
     now = current(database_of(settings))
     say(f"Notice: {now.notice or 'none'}\nPause: {now.pause or 'none'}")
     return DONE
@@ -57,7 +57,7 @@ def setting() -> None:
 @pass_settings
 def _list(settings: Settings, as_json: bool) -> int:
     """List them with their values."""
-    found = console_of(settings).board.list()
+    found = console_of(settings).runtime_settings.list()
     if as_json:
         print_json([asdict(one) for one in found])
         return DONE
@@ -74,6 +74,6 @@ def _list(settings: Settings, as_json: bool) -> int:
 @pass_settings
 def _set(settings: Settings, name: str, value: str, seen: str | None) -> int:
     """Change one; an empty value goes back to the environment's."""
-    shown = console_of(settings).board.change(name, value, seen=seen)
+    shown = console_of(settings).runtime_settings.change(name, value, seen=seen)
     say(f"{shown.name} = {shown.value or f'{shown.default}（缺省）'}；正在运行的服务几秒内改用它")
     return DONE

@@ -60,7 +60,7 @@ class Gate:
     golden: Sequence[GoldenQuestion]
     reader: Reader
     synonyms: Synonyms
-    bar: GateLimits = GateLimits()
+    limits: GateLimits = GateLimits()
     memory: NetworkCache | None = None
     reviewed: Reviewed | None = None
     switches: Switches = Switches()
@@ -113,7 +113,7 @@ class Gate:
         lost = [one for one in was if one.question_id in fallen]
         hidden = frozenset(one.name for one in candidate.documents if self.switches.withdrawn.hides(one))
         found = changes(again, told[0], told[-1], now)
-        return Verdict(now, was, fallen, _why_not(now, lost, self.bar), found, hidden, kept)
+        return Verdict(now, was, fallen, _why_not(now, lost, self.limits), found, hidden, kept)
 
     def ahead(
         self,
@@ -146,7 +146,7 @@ class Gate:
         now, was = (View(snapshot=one, withdrawn=self.switches.withdrawn) for one in (candidate, before))
         found = tuple(look.wrong(now, was, judged_today=True, count=counted))
         found = tuple(one for one in found if one.question_id not in verdict.fallen)
-        if not found or len(found) + len(verdict.fallen) <= self.bar.tolerance:
+        if not found or len(found) + len(verdict.fallen) <= self.limits.tolerance:
             return verdict
         why_not = "；".join(filter(None, [verdict.why_not, wrong_in_words(found, look.today)]))
         return replace(verdict, why_not=why_not, later=tuple(one.question_id for one in found))
@@ -193,18 +193,18 @@ def _fallen(was: Sequence[GoldenResult], now: Sequence[GoldenResult], guarding: 
     return tuple(one.question_id for one in was if fell(one))
 
 
-def _why_not(now: Sequence[GoldenResult], fallen: Sequence[GoldenResult], bar: GateLimits) -> str:
+def _why_not(now: Sequence[GoldenResult], fallen: Sequence[GoldenResult], limits: GateLimits) -> str:
     """Return the reasons against a candidate; `fallen` are the replies before. No clerk knows their numbers."""
     reasons = []
-    if len(fallen) > bar.tolerance:
+    if len(fallen) > limits.tolerance:
         other = [one for one in fallen if one.documents and not one.acceptable]
         worse = [one for one in fallen if one not in other]
         told = [f"{len(worse)}道检验题答得不如现行版本（{_named(worse)}）"] if worse else []
         told += (
             [f"{len(other)}道检验题现在答得不对，改动以后换成了另一个不对的答案（{_named(other)}）"] if other else []
         )
-        reasons.append("；".join(told) + (f"，最多允许{bar.tolerance}道" if bar.tolerance else ""))
-    for answerable, least, what in ((True, bar.answered, "应答的题答对"), (False, bar.refused, "应拒的题拒答")):
+        reasons.append("；".join(told) + (f"，最多允许{limits.tolerance}道" if limits.tolerance else ""))
+    for answerable, least, what in ((True, limits.answered, "应答的题答对"), (False, limits.refused, "应拒的题拒答")):
         kind = [given.acceptable for given in now if given.answerable == answerable]
         share = 100 * sum(kind) / len(kind) if kind else 100.0
         if share < least:

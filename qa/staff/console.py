@@ -65,7 +65,7 @@ class Console(Snapshots, Backups):
         super().__init__(settings, who=who, role=role, models=models)
         self.accounts = StaffAccounts(settings, who=who, role=role)
         self.documents = Documents(settings, who=who, role=role, models=models)
-        self.board = RuntimeSettings(settings, who=who, role=role)
+        self.runtime_settings = RuntimeSettings(settings, who=who, role=role)
         self.questions = QuestionLog(settings, who=who, role=role)
         self.asked = AskedList(settings, who=who, role=role)
         self.todo = Todo(settings, who=who, role=role, models=models)

@@ -46,7 +46,7 @@ def use(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office.refresh()
     console = Console(settings.read(os.environ), who="王芳", role=Role.ADMIN)
     console.documents.upload("产业.txt", io.BytesIO("产业园在白涛。".encode()))
-    console.board.change("notice", "周六维护")
+    console.runtime_settings.change("notice", "周六维护")
     Progress(Board(home), who="王芳", pid=1, show=lambda state: None).begin()
     console.backup_here()
     console.export_audit()

@@ -54,7 +54,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RefreshOffice:
     made.refresh()
     (made.home / "golden.jsonl").write_text(GOLDEN, encoding="utf-8")
     Accounts(made.home / DATABASE).add("wangfang", Role.ADMIN, PASSWORD)
-    console(made.home).board.change("notice", "周六维护")
+    console(made.home).runtime_settings.change("notice", "周六维护")
     console(made.home).documents.withdraw("合作.txt", why="有误")
     return made
 
@@ -95,7 +95,7 @@ def test_a_backup_brings_everything_back_on_another_machine(office: RefreshOffic
     assert not any(console(other).verify().values())
     assert console(other).status().snapshot == "snapshot-000002"
     assert [one.name for one in console(other).accounts.list()] == ["wangfang"]
-    assert {one.name: one.value for one in console(other).board.list()}["notice"] == "周六维护"
+    assert {one.name: one.value for one in console(other).runtime_settings.list()}["notice"] == "周六维护"
     assert [one.document for one in console(other).documents.withdrawn()] == ["合作.txt"]
     actions = [(row.action, row.outcome.split(" ")[0]) for row in Audit(other).rows()]
     assert actions[-2:] == [("backup", "begun"), ("restore", "as")]

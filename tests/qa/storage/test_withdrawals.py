@@ -54,7 +54,7 @@ class Server:
     """What one server process answers with; it looks at the switches for every question."""
 
     def __init__(self, office: LoopOffice) -> None:
-        self.board = CurrentSettings(open_database(office.home / DATABASE), seconds=0)
+        self.runtime_settings = CurrentSettings(open_database(office.home / DATABASE), seconds=0)
         store = office.console()._store
         served = ServedSnapshot(store, model="toy-1")
         reader = SimilarityReader(office.embedder)
@@ -62,11 +62,11 @@ class Server:
         self.assistant = Assistant(
             served,
             office.embedder,
-            AtThreshold(reader, lambda: self.board.now().threshold),
+            AtThreshold(reader, lambda: self.runtime_settings.now().threshold),
             Synonyms([]),
-            switches=self.board.now,
+            switches=self.runtime_settings.now,
         )
-        self.sources = Sources(served, store, lambda one: self.board.now().withdrawn.hides(one))
+        self.sources = Sources(served, store, lambda one: self.runtime_settings.now().withdrawn.hides(one))
         self.desk = AnswerQueue(self.assistant, edition=lambda: self.assistant.edition)
 
     def ask(self) -> Reply:
@@ -321,9 +321,9 @@ def test_what_is_hidden_takes_no_other_passages_place() -> None:
 def test_the_threshold_that_staff_set_holds_for_the_next_question(office: LoopOffice) -> None:
     server = Server(office)
     assert isinstance(server.ask(), Answer)
-    office.console().board.change("threshold", "1")
+    office.console().runtime_settings.change("threshold", "1")
     assert isinstance(server.ask(), Abstention)
-    office.console().board.change("threshold", "")
+    office.console().runtime_settings.change("threshold", "")
     assert isinstance(server.ask(), Answer)
 
 

@@ -55,7 +55,7 @@ _SAMPLES = {
         "<div class=dark><p style='color: #FFFFFF'>夜间停开。</p></div><p><font color=white>密丙</font>周一休息。</p>",
     ),
     "white_below_others": (
-        ".board th{background:#036} th{color:#fff} em{color:white}",
+        ".runtime_settings th{background:#036} th{color:#fff} em{color:white}",
         "<div class=board><table border=1><tr><th>窗口</th><th>电话</th></tr><tr><td>一号</td><td>6612001</td></tr>"
         "</table></div><p style='color:#fff;background:#fff'>"
         "密甲<b style='color:black'>须预约。</b>密乙<em>密丙</em></p>",

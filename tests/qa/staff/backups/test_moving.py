@@ -152,12 +152,12 @@ def test_a_backup_of_either_engine_is_restored_on_postgresql(settings: Settings,
     move_to_server(settings, who="wangfang")
     staff = console(settings)
     published = [one.name for one in staff.snapshots() if one.published]
-    staff.board.change("notice", "停电")
+    staff.runtime_settings.change("notice", "停电")
     staff.backup(of_server)
-    staff.board.change("notice", "来电")
+    staff.runtime_settings.change("notice", "来电")
     for backup, notice in ((of_server, "停电"), (of_file, "周六上午系统维护")):
         _, before = staff.restore(backup, force=True)
-        assert {row.name: row.value for row in staff.board.list()}["notice"] == notice
+        assert {row.name: row.value for row in staff.runtime_settings.list()}["notice"] == notice
         kept = [before / "home" / name for name in (DATABASE, LOG, HEAD)] if before else []
         assert kept and all(path.exists() for path in kept), "what was there is kept as files"
         assert [one.name for one in staff.snapshots() if one.published] == published

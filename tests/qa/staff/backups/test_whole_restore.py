@@ -78,7 +78,7 @@ class Machine:
             "left out": left_out.read(self.settings.home),
             "snapshots": console.snapshots(),
             "accounts": [one.name for one in console.accounts.list()],
-            "settings": {one.name: one.value for one in console.board.list()},
+            "settings": {one.name: one.value for one in console.runtime_settings.list()},
             "withdrawn": [one.document for one in console.documents.withdrawn()],
             "asked": asked,
             "report": console.report(),
@@ -116,7 +116,7 @@ def used(one: Machine, other: Machine) -> None:
     other.upload("草稿.txt", "草稿，待核实。")
     other.console.documents.leave_out(["草稿.txt"], why="待核实")
     Accounts(database_of(one.settings)).add("wangfang", Role.ADMIN, PASSWORD)
-    one.console.board.change("notice", "周六维护")
+    one.console.runtime_settings.change("notice", "周六维护")
     other.console.documents.withdraw("产业.txt", why="有误")
     with closing(open_database(database_of(one.settings))) as database:
         row = (

@@ -51,7 +51,7 @@ def _service(console: Console) -> Iterator[Work]:
     if overview.alarm:
         paused = overview.state == "paused"
         yield Work(0, in_words(overview.alarm), f"{SETTING}{PAUSE}" if paused else f"{STAFF}/publish", urgent=True)
-    contact = next(setting for setting in console.board.list() if setting.name == CONTACT)
+    contact = next(setting for setting in console.runtime_settings.list() if setting.name == CONTACT)
     if not (contact.value or contact.default):
         words = "还没有设咨询电话：没有答案时市民只看到12345"
         yield Work(0, words, f"{SETTING}{CONTACT}", urgent=True, role=_whose(console, Role.ADMIN))

@@ -28,8 +28,8 @@ def asked_before(console: Console, name: str, value: str, *, seen: str) -> Askin
     """Return what has to be asked before a setting is changed; None if nothing. Raises `Unfit`."""
     if not console.may(Role.ADMIN):
         return None  # the change is refused, before its value is looked at
-    value = console.board.checked(name, value)
-    row = next(one for one in console.board.list() if one.name == name)
+    value = console.runtime_settings.checked(name, value)
+    row = next(one for one in console.runtime_settings.list() if one.name == name)
     if not row.dangerous or row.value == value:
         return None
     fields = (("do", "set"), ("name", name), ("value", value), ("seen", seen))

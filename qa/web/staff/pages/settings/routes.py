@@ -123,7 +123,7 @@ def _saved(pages: Pages, request: Request, form: Form) -> Response:
     """Save settings; what is typed and not saved stays on the page, also while something is asked."""
     console = pages.console(request)
     if form.text("do") == KEEP:
-        left = typed_in(form, console.board.list())
+        left = typed_in(form, console.runtime_settings.list())
         return _page(pages, request, outcome=Outcome(True), left=left)
     saving = save(console, form)
     if saving.outcome.sentence == SAVED:
@@ -169,7 +169,7 @@ def _page(
     except EXPECTED as error:
         if not trouble:
             trouble, status = str(error), 404
-    settings = console.board.list()
+    settings = console.runtime_settings.list()
     if left is None:
         left = typed_in(sent, settings) if sent else {}
     return pages.shown(

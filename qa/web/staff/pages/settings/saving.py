@@ -40,7 +40,7 @@ def typed_in(form: Form, found: Sequence[SettingRow]) -> dict[str, Typed]:
 
 def save(console: Console, form: Form) -> Saving:
     """Save the setting that a form names, or all that it changes."""
-    found = console.board.list()
+    found = console.runtime_settings.list()
     labels, left = {one.name: one.label for one in found}, typed_in(form, found)
     named = form.text("name")
     wanted = {named: left.get(named) or _as_it_is(form, named)} if named else dict(left)
@@ -54,7 +54,7 @@ def save(console: Console, form: Form) -> Saving:
             nonlocal asked
             asked = None if form.text("sure") == "yes" else asked_before(console, name, one.value, seen=one.seen)
             if asked is None:
-                console.board.change(name, one.value, seen=one.seen)
+                console.runtime_settings.change(name, one.value, seen=one.seen)
 
         outcome = attempt(done)
         if not outcome.done:
@@ -64,7 +64,7 @@ def save(console: Console, form: Form) -> Saving:
         else:
             saved.append(labels[name])
             left.pop(name, None)
-    stored = {one.name: one.value for one in console.board.list()}
+    stored = {one.name: one.value for one in console.runtime_settings.list()}
     # Whoever was told that another was quicker has seen the value of the other.
     overtaken = [name for name, outcome in refused.items() if outcome.status == OVERTAKEN and name in left]
     left |= {name: replace(left[name], seen=stored[name]) for name in overtaken}
