@@ -31,8 +31,9 @@ def _described(done: str, answer: dict[str, Any] = _NOTHING, **further: dict[str
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
         "responses": {
             "200": said(done, answer),
-            "400": said("请求不合格式，或太频繁"),
+            "400": said("请求不合格式"),
             "404": said("问答记录里没有这一问：回执不对，或已删除、到期"),
+            "429": said("太频繁，见 Retry-After"),
         },
     }
 
@@ -54,17 +55,19 @@ def routes(admission: Admission) -> APIRouter:
     @router.post("/api/forget", summary="从问答记录里删除一问", openapi_extra=_FORGET)
     async def forget(request: Request) -> JSONResponse:
         match await _body(request):
-            case {"id": str(reply_id)} if await _admitted(admission, reply_id, request):
-                return JSONResponse({}, 200 if await admission.log.forget(reply_id) else 404)
+            case {"id": str(reply_id)}:
+                refused = await _refused(admission, reply_id, request)
+                return refused or JSONResponse({}, 200 if await admission.log.forget(reply_id) else 404)
         return JSONResponse({}, 400)
 
     @router.post("/api/share", summary="分享一个回答", openapi_extra=_SHARE)
     async def share(request: Request) -> JSONResponse:
         match await _body(request):
-            case {"id": str(reply_id)} if await _admitted(admission, reply_id, request):
-                if link := await admission.log.share(reply_id):
-                    return JSONResponse({"address": f"/a/{link}"})
-                return JSONResponse({}, 404)
+            case {"id": str(reply_id)}:
+                if refused := await _refused(admission, reply_id, request):
+                    return refused
+                link = await admission.log.share(reply_id)
+                return JSONResponse({"address": f"/a/{link}"}) if link else JSONResponse({}, 404)
         return JSONResponse({}, 400)
 
     @router.post("/api/feedback", summary="评价一个回答", openapi_extra=_FEEDBACK)
@@ -72,10 +75,10 @@ def routes(admission: Admission) -> APIRouter:
         match await _body(request):
             case {"id": str(reply_id), "verdict": str(verdict), "reasons": list(reasons), "comment": str(comment)}:
                 valid = verdict in (HELPFUL, UNHELPFUL) and len(comment) <= MAX_COMMENT
-                valid = valid and all(isinstance(reason, str) for reason in reasons)
-                comment = readable(comment)
-                if valid and await _admitted(admission, reply_id, request):
-                    kept = await admission.log.judge(reply_id, verdict, reasons=reasons, comment=comment)
+                if valid and all(isinstance(reason, str) for reason in reasons):
+                    if refused := await _refused(admission, reply_id, request):
+                        return refused
+                    kept = await admission.log.judge(reply_id, verdict, reasons=reasons, comment=readable(comment))
                     return JSONResponse({}, 200 if kept else 404)
         return JSONResponse({}, 400)
 
@@ -89,6 +92,10 @@ async def _body(request: Request) -> object:
         return None
 
 
-async def _admitted(admission: Admission, reply_id: str, request: Request) -> bool:
-    """Return whether a visitor may act on the reply of that id: it is well formed, and they do not ask too fast."""
-    return bool(ID.fullmatch(reply_id)) and not await admission.too_fast(visitor_of(request.client))
+async def _refused(admission: Admission, reply_id: str, request: Request) -> JSONResponse | None:
+    """Return why a visitor may not act on the reply of that id: it is not well formed, or they ask too fast."""
+    if not ID.fullmatch(reply_id):
+        return JSONResponse({}, 400)
+    if seconds := await admission.too_fast(visitor_of(request.client)):
+        return JSONResponse({}, 429, {"Retry-After": str(seconds)})
+    return None

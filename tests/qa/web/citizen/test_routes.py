@@ -264,7 +264,8 @@ def test_what_the_holder_of_a_receipt_may_do_is_described_as_it_is(web: Web) -> 
         # One field less is wrong, another's receipt is unknown.
         calls = (body, dict(list(body.items())[1:]), {**body, "id": "x" * 22})
         replies = [web.client.post(path, json=one) for one in calls]
-        assert [one.status_code for one in replies] == [200, 400, 404] == [int(one) for one in call["responses"]]
+        assert [one.status_code for one in replies] == [200, 400, 404]
+        assert list(call["responses"]) == ["200", "400", "404", "429"]
         answer = call["responses"]["200"]["content"]["application/json"]["schema"]
         assert set(replies[0].json()) == set(answer.get("properties", {}))
 
@@ -361,6 +362,15 @@ def test_the_limit_is_told_over_http_with_the_seconds(tmp_path: Path) -> None:
         refused = client.post("/api/ask", json={"question": "多少"})
     assert refused.status_code == 429 and 0 < int(refused.headers["retry-after"]) <= 60
     assert refused.json()["error"] == f"您问得有点快，请等几秒再问。需要等待的秒数：{refused.headers['retry-after']}"
+
+
+@pytest.mark.parametrize("path", ["/api/forget", "/api/share", "/api/feedback"])
+def test_who_tries_receipts_too_fast_is_told_how_long_to_wait(tmp_path: Path, path: str) -> None:
+    tried = {"id": "x" * 22, "verdict": "up", "reasons": [], "comment": ""}
+    with TestClient(make_app(FakeAssistant(), tmp_path, QA_ADDRESS_PER_MINUTE="1"), base_url=ADDRESS) as client:
+        assert [client.post(path, json=one).status_code for one in (tried, {**tried, "id": "x"})] == [404, 400]
+        refused = client.post(path, json=tried)
+    assert refused.status_code == 429 and 0 < int(refused.headers["retry-after"]) <= 60
 
 
 @pytest.mark.parametrize("path", [SOURCE, "/file?document=school.md", "/a/" + "x" * 22])
