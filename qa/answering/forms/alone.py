@@ -27,12 +27,20 @@ _MOST = re.compile(r"最|第一|首位|居首|冠|领先|榜首|头名|倒数|�
 # 手术多做了几台; 亏得最多的线
 _MORE_ASKED = re.compile(rf"(?<![最至])[多少][\u4e00-\u9fff]{{1,2}}了{HOW_MUCH}")
 _MOST_ASKED = re.compile(r"最[\u4e00-\u9fff]{1,2}的[\u4e00-\u9fff]{1,4}[?？]?$")
+# 哪个区给得多, 贵的是哪家: one of them says nothing of which is more.
+_MORE_OF_ASKED = re.compile(
+    r"哪一?[\u4e00-\u9fff]{1,10}(?<!最)(?:便宜|(?<!多)[多高大贵长远重快](?![少大久长高远])|[少低小短近轻慢](?!少))[些点呢啊?？]*$|"
+    r"(?:便宜|[多高大贵长远少低小短近])的?是?哪一?[\u4e00-\u9fff]{1,4}[呢啊?？]*$"
+)
+_COMPARES = re.compile("更|比|较|高于|低于|多于|少于|大于|小于|超过")
 _SUPERLATIVE = re.compile(r"最[\u4e00-\u9fff]")
 # The share of the question's words that the clause of a superlative has to hold.
 _ASKED_FOR = 0.5
 _NAMED = re.compile(r"(?:^|[；;\n])([^：；;。\n]{1,40})：[^：；;。\n]*$")
 _REST = re.compile(r"没|未|不|无|除|其余|其他|剩|余|缺|差|免|非|空[余闲置]")
 _TIMES_ASKED = re.compile(r"倍|翻番|占|百分之|比例|比重|[几多]成|\bper ?cent|\bpercentage|\btimes\b")
+_SHARE_ASKED = re.compile("百分之[多几]|百分比|[多几][少大]?比例|[多几]个百分点")
+_SHARES = frozenset(("%", "个百分点", "倍", "成"))
 _TOTAL_ASKED = re.compile(r"一共|总共|合计|加起来|合起来|加在一起|总计|拢共|统共")
 _REST_ASKED = re.compile(
     r"没(?![有得]?[?？]?$)|未|不(?!超|过|少|低|高|足|到|同|锈|动|良|等)|除了|除开|以外|之外|还剩|剩下|还差|还缺|其余|余下"
@@ -68,6 +76,8 @@ def answers_alone(question: Normal, kind: Form | None, quote: str, short: Span |
     if kind is Form.SUPERLATIVE or _MOST_ASKED.search(question):
         asked = content(_MOST_ASKED.sub("", _SUPERLATIVE.sub("", question)))
         return bool(_MOST.search(clause)) and held(asked, clause) >= _ASKED_FOR
+    if _MORE_OF_ASKED.search(question):
+        return bool(_MOST.search(clause) or _COMPARES.search(clause))
     if _MORE_ASKED.search(question):
         return bool(_DIFFERENCE.search(clause))
     # Of 4月18日—22日 the end is no figure that something else could be asked of.
@@ -95,6 +105,9 @@ def _is_asked_for(question: Normal, quote: str, short: Span, clause: str, figure
         return bool(_BEFORE_ASKED.search(quote[: short.start]))
     of_year = _YEAR_ASKED.search(question) or _TOTAL_ASKED.search(question)
     if of_year and _PART_OF_YEAR.search(clause) and not _PART_OF_YEAR.search(question):
+        return False
+    units = {one.unit for one in facts(short.of(quote)).figures}
+    if _SHARE_ASKED.search(question) and "" not in units and not units & _SHARES:
         return False
     many, each = quantity_asked(question), _EACH.search(quote[: short.start])
     if many and each and many[1].startswith(each["of"][0]):

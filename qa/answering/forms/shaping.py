@@ -20,9 +20,9 @@ from qa.answering.forms.lists.guiding import guide
 from qa.answering.forms.lists.listing import listed
 from qa.answering.forms.lists.parting import BRIEF
 from qa.answering.forms.lists.summands import summands
-from qa.answering.forms.tables.beside import beside
 from qa.answering.forms.tables.most.sure import surely_most
 from qa.answering.forms.tables.most.winner import most_of_a_column
+from qa.answering.forms.tables.rowwise.computed import of_rows
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
 from qa.answering.reader.base import Finding, Reading
@@ -129,11 +129,10 @@ def _most_surely(basis: Basis) -> Shaped | None:
     return _worded(basis.question, most) if most else None
 
 
-def _beside(basis: Basis) -> Shaped | None:
-    """Return two rows or columns of a table beside each other."""
-    documents = documents_of(basis.hits, basis.reading if basis.shown else None)
-    rows = beside(basis.question.search, documents)
-    return _worded(basis.question, rows) if rows else None
+def _of_rows(basis: Basis) -> Shaped | None:
+    """Return what is computed of the rows of a table; of an unsure reading only where that concludes something."""
+    rows = of_rows(basis.question, documents_of(basis.hits, basis.reading if basis.shown else None))
+    return _worded(basis.question, rows) if rows and (basis.shown or rows[0].line) else None
 
 
 def _said(basis: Basis) -> Shaped | None:
@@ -197,11 +196,11 @@ def _unconcluded(basis: Basis) -> Shaped | None:
 _FOR_YES_OR_NO = (_until, _concluded, _most_of_its_table, _said)
 _FOR_OTHERS = (
     _until,
+    _of_rows,
     _concluded,
     _changed,
     _most_of_its_table,
     _most_surely,
-    _beside,
     _put_right,
     _counted,
     _of_a_total,

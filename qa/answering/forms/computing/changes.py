@@ -18,7 +18,7 @@ from qa.answering.forms.computing.comparing import (
 from qa.answering.forms.computing.statements import Line, Pair, Statement
 
 _UP = "涨|提高|增加|上涨|上调|上升|多|贵|升|增|提|加|高|增长|延长|扩大|长"
-_DOWN = "降|减少|下降|下调|少|便宜|减|缩短|压缩|降低|压减|低|省"
+_DOWN = "降|减少|下降|下调|少|便宜|减|缩短|压缩|降低|[压缩削]减|砍掉|砍|缩水|低|省"
 _ASKED = re.compile(
     rf"^(?P<what>[^，,]{{2,24}}?)(?<![最还再])(?:比(?:以前|原来|之前|从前|过去|老标准|上年|去年|前年|[12]\d\d\d年))?"
     rf"(?:又|要|拟|共|一共|总共)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:了|得|出)?{HOW_MUCH}(?!倍)"
@@ -35,7 +35,7 @@ _WAS_BEHIND = re.compile(
     r"^[^；。]{0,8}[（(]原(?:来|为|先|是|标准)?[^；。\d]{0,8}$|^[，]?[高低多少]于(?:上年|去年|前年)的?$"
 )
 _YEARS = re.compile(
-    r"(?P<year>[12]\d\d\d)年(?P<same>[^，；。、\d]{0,6}?)(?:的|是|为|只?有|达到?|[增升上涨提降减下]\S{0,2}[到至为])?$"
+    r"(?P<year>[12]\d\d\d)年(?P<same>[^，；。、\d]{0,6}?)(?:的|是|为|只?有|达到?|到了?|[增升上涨提降减下]\S{0,2}[到至为])?$"
 )
 # What tells the time in the name of a figure.
 _OLD = re.compile(r"原|旧|老|调整前|改前|上年|去年|以前")

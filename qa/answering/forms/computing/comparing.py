@@ -20,6 +20,7 @@ _COUNTED_IN = re.compile(HOW_MUCH + r"(?P<unit>个?[\u4e00-\u9fff]{1,3})")
 _AMOUNT = re.compile(rf"(?<![十好这那]){HOW_MUCH}")
 _OF_SOMETHING = re.compile(r"哪|什么|啥|谁|怎|咋|为何|为啥")
 OPENING = re.compile(r"^(?:请问|想问(?:一下)?|问一下|麻烦|我想知道|那|到底|喂)[，, ]*")
+SHORT_YEAR = re.compile(r"(?<!\d)(?=[12]\d年)")
 _COMPARED = (
     re.compile(
         r"^(?P<of>.*?)(?P<a>[^，,、]{1,20}?)(?:和|跟|与|同|还是|、)(?P<b>[^，,、]{1,24}?)(?:相比|比起来|比)?[，, ]*"
@@ -33,7 +34,7 @@ _COMPARED = (
     # A和B都在乡镇，补助哪个高: what is compared stands behind the names.
     re.compile(
         r"^(?P<of>)(?P<a>[^，,、]{2,12}?)(?:和|跟|与|同|、)(?P<b>[^，,、]{2,16}?)[，,](?P<what>[^，,？?]{2,14}?)"
-        rf"(?:这?两[个家边种者项](?:里|中)?)?{WHICH}(?:要|更)?(?P<dir>{_WORD})"
+        rf"(?:这?两[个家边种者项](?:里|中)?)?{WHICH}(?P<more>[^，,？?]{{0,6}}?)(?:要|更)?(?P<dir>{_WORD})"
     ),
 )
 _WHETHER = re.compile(r"[吗么吧嘛]$")
@@ -54,13 +55,19 @@ _UNITS_ASKED = tuple(
     (re.compile(asked), frozenset(units.split()))
     for asked, units in (
         (r"率|增速|占比|比例|[涨增降]得|增长", "% 个百分点"),
-        (r"钱|贵|便宜|费|价|租|投资|资金|经费|[补奖罚花赔]|工资|收入|预算|押金|产值|额|税|债|薪", "元"),
+        (r"钱|贵|便宜|费|价|成本|租|投资|资金|经费|[补奖罚花赔]|工资|收入|预算|押金|产值|额|税|债|薪", "元"),
         (r"[人员师生](?!均)|游客|职工|岗", "人 人次"),
         (r"远|里程|长度|路程", "公里 米 海里"),
         (r"面积|多少地|耕地", "亩 公顷 平方米 平方公里"),
         (r"多久|时间|快|慢|等得", "天 分钟 小时 年 个月 日"),
     )
 )
+# What is long, and what is wide: the word alone says in what it is measured. 长 may be of a road or of a time.
+_UNITS_OF_WORDS = {
+    "长": frozenset(["公里", "米", "厘米", "海里", "年", "个月", "天", "日", "小时", "分钟"]),
+    "宽": frozenset(["公里", "米", "厘米"]),
+}
+_UNITS_OF_WORDS |= {"短": _UNITS_OF_WORDS["长"], "窄": _UNITS_OF_WORDS["宽"]}
 _DAYS = frozenset(("天", "日"))
 # Units that measure the same, and counting words of the same things. What is told in one may be asked for in another.
 _KINDS = tuple(
@@ -117,7 +124,7 @@ class Conclusion:
 
 def compared(question: Normal) -> Comparison | None:
     """Return the two things that a question compares; None when it compares no two."""
-    copy = OPENING.sub("", question.strip("？?。 "))
+    copy = SHORT_YEAR.sub("20", OPENING.sub("", question.strip("？?。 ")))
     if "最" in copy or _WHETHER.search(copy):
         return None
     for pattern in _COMPARED:
@@ -127,7 +134,7 @@ def compared(question: Normal) -> Comparison | None:
             named = a and b and a != b and not re.search(WH, a + "，" + b) and not _PLACE.search(match.group())
             if named and parts["dir"][-1] not in _OF_TIME:
                 names, of_both = apart_from_both(a, b)
-                about = " ".join(filter(None, (parts.get("of"), of_both, parts.get("what"))))
+                about = " ".join(filter(None, (parts.get("of"), of_both, parts.get("what"), parts.get("more"))))
                 return Comparison(names, about, direction(parts["dir"], copy), parts["dir"])
     return None
 
@@ -153,6 +160,11 @@ def superlative(question: Normal) -> Comparison | None:
 def units(question: str) -> frozenset[str]:
     """Return the units that fit what is asked about; empty when any may."""
     return next((names for asked, names in _UNITS_ASKED if asked.search(question)), frozenset())
+
+
+def units_compared(word: str, about: str) -> frozenset[str]:
+    """Return the units that fit what two are compared in: of 哪个长, lengths and times; empty when any may."""
+    return units(word + about) or _UNITS_OF_WORDS.get(word, frozenset())
 
 
 def amount_asked(copy: str) -> re.Match[str] | None:

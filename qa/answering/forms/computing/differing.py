@@ -11,6 +11,7 @@ from qa.answering.forms.computing.comparing import (
     FURTHER,
     HOW_MUCH,
     OPENING,
+    SHORT_YEAR,
     Comparison,
     Conclusion,
     apart_from_both,
@@ -21,7 +22,7 @@ from qa.answering.forms.computing.comparing import (
 from qa.answering.forms.computing.implied.concluding import implied, implies
 from qa.answering.forms.computing.implied.sums import names_asked
 from qa.answering.forms.computing.pairs import are_certain, best_pair
-from qa.answering.forms.computing.ratios import Ratio, as_change, is_told, ratio_asked
+from qa.answering.forms.computing.ratios import Ratio, as_change, is_told, names_times, ratio_asked
 from qa.answering.forms.computing.results import calculated as calculated
 from qa.answering.forms.computing.results import difference, growth, named_by, quotient, share, total
 from qa.answering.forms.computing.spans import apart_asked, time_apart
@@ -37,7 +38,6 @@ _TIME = re.compile(r"^(?:以前|原来|之前|从前|过去|老标准|上年|去
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年|$)")
 # 2021年比2017年产值多多少: the thing is named behind the second year.
 _OF_YEARS = re.compile(r"(?:19|20)\d\d年?比(?:19|20)\d\d年")
-_SHORT_YEAR = re.compile(r"(?<!\d)(?=[12]\d年)")
 _WORD = (
     r"(?:便宜|年轻|提前|推迟|增加|减少|提高|降低|下降|下跌|回落|上升|上涨|增长|缩短|"
     r"[多高大贵长远重快强久深厚宽热迟少低小短近轻慢弱浅薄窄冷省涨降增减缩]|[早晚](?![上间晨场]))"
@@ -103,7 +103,7 @@ def computation(question: Normal) -> Computation | None:
     """Return what a question asks to be computed of two things that it names; None for other questions."""
     ratio = ratio_asked(question)
     copy = OPENING.sub("", (as_change(question) if ratio else question).strip("？?。 "))
-    copy = _SHORT_YEAR.sub("20", _PER.sub("", copy))
+    copy = SHORT_YEAR.sub("20", _PER.sub("", copy))
     for operation, pattern in _ASKED:
         if match := pattern.search(copy):
             parts = match.groupdict()
@@ -157,13 +157,15 @@ def _fitting(question: Normal, asked: Computation, found: Sequence[Statement]) -
 def _changed(
     question: Normal, what: str, more: bool, found: Sequence[Statement], lines: Sequence[Line]
 ) -> Conclusion | None:
-    best = best_change(Normal(_SHORT_YEAR.sub("20", as_change(question))), what, found, lines)
+    best = best_change(Normal(SHORT_YEAR.sub("20", as_change(question))), what, found, lines)
     if not best or best[0].bound or best[1].bound or (best[1].value > best[0].value) != more:
         return None
     before, now, known = best
     ratio, kept = ratio_asked(question), named_by("change", known)
     if ratio is None:
         return difference(before, now, kept, lines)
+    if not names_times(question) and not {"from to", "was"} & known.keys():
+        return None
     return _ratio(question, ratio, (before, now), kept, found, lines)
 
 

@@ -23,7 +23,8 @@ _ASKED = (
     re.compile(rf"^(?P<what>[^，,、？?]{{0,12}}?)是?先(?P<a>{_NAME})[，, ]*还是先?(?P<b>{_NAME})(?P<dir>)$"),
     re.compile(
         rf"^(?P<a>{_NAME})(?:和|跟|与|同|还是|、)(?P<b>{_NAME})[，, ]*(?:这?两[个件家座所项批期届次])?"
-        rf"(?:是|到底)?{_WHICH}(?P<what>[^，,？?]{{0,8}}?)得?{_WORD}(?P<then>[^，,？?]{{0,8}}?)$"
+        rf"(?:(?<=[，, ])(?P<of>[^，,、？?哪谁]{{2,6}}?))?(?:是|到底)?{_WHICH}"
+        rf"(?P<what>[^，,？?]{{0,8}}?)得?{_WORD}(?P<then>[^，,？?]{{0,8}}?)$"
     ),
 )
 _BORDER = re.compile(r"[，,；;：:]")
@@ -59,7 +60,7 @@ def order_asked(question: Normal) -> Order | None:
             parts = match.groupdict()
             a, b = (parts[name].strip(" 的是") for name in "ab")
             if min(len(a), len(b)) > 1 and a != b:
-                what = parts["what"] + (parts.get("then") or "")
+                what = (parts.get("of") or "") + parts["what"] + (parts.get("then") or "")
                 return Order((a, b), what, not parts["dir"] or parts["dir"][-1] in _FIRST)
     return None
 
@@ -71,7 +72,7 @@ def which_was_first(asked: Order, lines: Sequence[Line]) -> Conclusion | None:
     one, other = found
     if one is None or other is None or one is other:
         return None
-    order = _compared(one.date, other.date)
+    order = compared_in_time(one.date, other.date)
     about = content("".join(asked.names) + asked.what)
     around = "".join(each.of + lines[each.line].above for each in (one, other))
     if not order or held(about, around) < _WHOLE:
@@ -123,7 +124,7 @@ def date_of(name: str, told: Sequence[Told], *, least: float = _LEAST) -> Told |
     return best[0] if all(not best[0].date.contradicts(one.date) for one in best) else None
 
 
-def _compared(one: Date, other: Date) -> int:
+def compared_in_time(one: Date, other: Date) -> int:
     """Return -1 where the first date is earlier, 1 where it is later, 0 where that cannot be told."""
     for mine, its in ((one.year, other.year), (one.month, other.month), (one.day, other.day)):
         if mine is None or its is None:

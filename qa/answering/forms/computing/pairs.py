@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from corpus.text.normalise import normalise
-from qa.answering.forms.computing.comparing import Comparison, Conclusion, content, held, unit_fits, units
+from qa.answering.forms.computing.comparing import Comparison, Conclusion, content, held, unit_fits, units_compared
 from qa.answering.forms.computing.statements import Line, Pair, Statement, totals_apart
 
 # The least share of a name's own characters that its statement must hold.
@@ -96,7 +96,10 @@ def _pairs_called(
     nested = names[0] in names[1] or names[1] in names[0]
     if not nested and (not a - b or not b - a):
         return
-    wanted, about = units(asked.word + asked.about + "".join(asked.names)), content(asked.about + "".join(asked.names))
+    wanted, about = (
+        units_compared(asked.word, asked.about + "".join(asked.names)),
+        content(asked.about + "".join(asked.names)),
+    )
     attribute = content(asked.about) - a - b
     seconds = [(s, share) for s in found if (share := _called(names[1], names[0], s)) >= _LEAST]
     for first in found:

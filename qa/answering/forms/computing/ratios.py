@@ -10,9 +10,10 @@ from qa.answering.forms.computing.statements import Line, Statement
 
 _UP = "增长|增加|上升|上涨|提高|扩大|[多涨增升高长]"
 _DOWN = "下降|减少|下跌|下滑|降低|回落|缩短|[少降减跌低]"
-# 增加了百分之多少, 少了几成; without 比 or two times what is asked stands in the text, or nowhere.
+_CUT = "砍掉|砍|缩水|[压缩削]减|压缩|裁[减掉]"
+# 增加了百分之多少, 少了几成
 _RATE = re.compile(
-    rf"(?P<verb>{_UP}|{_DOWN})(?:了|出)?(?:大概|大约)?"
+    rf"(?P<verb>{_UP}|(?P<cut>{_CUT})|{_DOWN})(?:了|出)?(?:大概|大约)?"
     r"(?:百分之(?:多少|几)|(?:多少|几)(?:成(?!员|本|果|绩|人)|%)|百分比是?多少)"
 )
 _DOUBLED = re.compile(
@@ -48,16 +49,22 @@ def ratio_asked(question: Normal) -> Ratio | None:
     """Return whether a question asks by what share, or how many times, something has grown; None for others."""
     if _MULTIPLE.search(question):
         return Ratio.TIMES
-    if not _COMPARES.search(question):
-        return None
     return Ratio.DOUBLED if _DOUBLED.search(question) else Ratio.RATE if _RATE.search(question) else None
+
+
+def names_times(question: Normal) -> bool:
+    """Return whether a question says between which times or figures something grew: 比上年, 从甲到乙, 是去年的几倍.
+
+    Where it does not, its share stands in the text, unless one sentence tells the figure before and the one after.
+    """
+    return bool(_COMPARES.search(question) or _MULTIPLE.search(question))
 
 
 def as_change(question: Normal) -> Normal:
     """Return such a question as one for the difference of the same two figures; others as they are."""
     match ratio_asked(question):
         case Ratio.RATE:
-            return Normal(_RATE.sub(r"\g<verb>了多少", question))
+            return Normal(_RATE.sub(lambda told: ("减少" if told["cut"] else told["verb"]) + "了多少", question))
         case Ratio.TIMES:
             return Normal(_MULTIPLE.sub(r"比\g<time>增加了多少", question))
         case Ratio.DOUBLED:

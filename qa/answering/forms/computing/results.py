@@ -24,10 +24,7 @@ def difference(first: Statement, other: Statement, known: dict[str, float], line
 
 def total(group: Sequence[Statement], known: dict[str, float]) -> Conclusion:
     """Conclude the sum of figures of one unit."""
-    if len(group) == 2:
-        verdict = calculated(group[0], group[1], 1)
-    else:
-        verdict = f"{in_scale(sum((one.value for one in group), Decimal(0)), group)}{group[0].unit}"
+    verdict = added(group)
     return Conclusion(verdict, f"{' + '.join(one.words for one in group)} = {verdict}", tuple(group), known)
 
 
@@ -56,12 +53,23 @@ def growth(before: Statement, now: Statement, known: dict[str, float]) -> Conclu
 def calculated(one: Statement, other: Statement, sign: int, *, unit: str = "") -> str:
     """Return the sum (sign 1) or the difference (-1) in the unit that both are written in, or in `unit`."""
     unit = unit or ("个百分点" if one.unit == "%" and sign < 0 else one.unit)
-    a, b = _WRITTEN.fullmatch(one.words), _WRITTEN.fullmatch(other.words)
-    if a and b and a["unit"] == b["unit"]:
-        value = Decimal(a["number"].replace(",", "")) + sign * Decimal(b["number"].replace(",", ""))
-        behind = a["unit"].strip()
+    return _combined((one, other), sign, unit)
+
+
+def added(group: Sequence[Statement]) -> str:
+    """Return the sum of figures of one unit, in the unit that all are written in."""
+    return _combined(group, 1, group[0].unit)
+
+
+def _combined(group: Sequence[Statement], sign: int, unit: str) -> str:
+    written = [match for one in group if (match := _WRITTEN.fullmatch(one.words))]
+    if len(written) == len(group) and len({match["unit"] for match in written}) == 1:
+        first, *others = (Decimal(match["number"].replace(",", "")) for match in written)
+        behind = written[0]["unit"].strip()
+        value = first + sign * sum(others, Decimal(0))
         return plain(value) + (unit if behind in ("", "%") else behind + _further(behind, unit))
-    return f"{in_scale(one.value + sign * other.value, (one, other))}{unit}"
+    first, *others = (one.value for one in group)
+    return f"{in_scale(first + sign * sum(others, Decimal(0)), group)}{unit}"
 
 
 def in_scale(value: Decimal, like: Sequence[Statement]) -> str:

@@ -25,7 +25,7 @@ _PLAIN = re.compile(
     r"[约近]?\s*[-−+±]?\d[\d,，.]*\s*(?:[-—–~～至]\s*\d[\d,，.]*)?\s*[万亿]?[起余多]?(?:左右|以[上下内])?\s*(?:[（(].*[）)])?[。；;]?"
 )
 _LINES_ABOVE = 2
-_MOST_KEYS = 3
+NAMED_BY_FIRST = 3  # cells by which a row may be named
 _NUMBER = re.compile(r"\d[\d,.]*")
 _PER = re.compile(r"^每[年月日天次人户]|[/每][\u4e00-\u9fff·]{1,4}$")
 _OF_A_DOCUMENT = re.compile(r"[〔\[（(【](?:19|20)\d\d[〕\]）)】]\s*第?\s*\d+\s*号")  # names a decision, and no row
@@ -142,7 +142,7 @@ def _keyed(rows: Sequence[Row]) -> list[Row]:
     # A long row is told in several statements, of which the first has the columns of the others' first.
     columns = [cell.column for cell in own[0].cells] if own else []
     firsts = [row for row in own if [cell.column for cell in row.cells] == columns]
-    for place in range(min(_MOST_KEYS, len(columns)) if len(firsts) > 1 else 0):
+    for place in range(min(NAMED_BY_FIRST, len(columns)) if len(firsts) > 1 else 0):
         cells = [row.cells[place] for row in firsts]
         if all(map(_is_name, cells)) and len({normalise(cell.text) for cell in cells}) == len(cells):
             # One name over several of the first columns stands in the first.

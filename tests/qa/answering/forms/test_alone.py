@@ -47,6 +47,13 @@ INCOME = "全年收入1402亿元，比上年增加110亿元，其中税收980亿
         ("税收有几吨", None, INCOME, "980亿元", False),
         ("全年来了多少游客", None, "一季度来游客5万人。", "5万人", False),
         ("一季度来了多少游客", None, "一季度来游客5万人。", "5万人", True),
+        ("税收占百分之几", None, INCOME, "980亿元", False),
+        ("税收占百分之几", None, INCOME, "20%", True),
+        ("按百分之几补", None, "补贴按第八条标准的80%执行。", "第八条标准的80%", True),
+        ("哪个中心窗口多", None, CENTRES, "芦桥中心", False),  # one says nothing of which has more
+        ("窗口多的是哪个中心", None, CENTRES, "芦桥中心", False),
+        ("哪个中心窗口多", None, "芦桥中心的窗口比望梅中心多。", "芦桥中心", True),
+        ("哪个中心有窗口多少个", None, CENTRES, "14个", True),
         ("钱从哪里来", None, INCOME, "税收", True),
     ],
 )

@@ -137,6 +137,16 @@ def test_a_brief_quotation_of_several_figures_is_left_to_the_reader() -> None:
     assert found.form.line == f"文件写的是：{text}"
 
 
+def test_two_rows_are_computed_whatever_the_reader_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(computed, "comparisons", lambda: {form: Polarity({}, -9.0, 0.9) for form in CONCLUDERS})
+    found = shaped("望梅中心比芦桥中心少几个窗口", TABLE, shown=False)
+    assert found is not None and found.form.line == "14个 − 11个 = 3个"
+    reversed_question = "望梅中心比芦桥中心多几个窗口"  # both rows are quoted, but not where the reader is not sure
+    assert shaped(reversed_question, TABLE, shown=False) is None
+    quoted = shaped(reversed_question, TABLE)
+    assert quoted is not None and quoted.form.line == "" and len(quoted.findings) == 2
+
+
 def test_a_question_of_no_such_form_is_left_to_its_quotation() -> None:
     assert shaped("高龄津贴谁能领", RULE) is None
 

@@ -18,7 +18,7 @@ from qa.answering.forms.tables.naming.sections import section_named, sections_be
 from qa.answering.forms.tables.reading import MOST_LINES, Cell, Row, bare, tables
 from qa.answering.reader.base import Finding
 
-_TOTAL = re.compile(r"^(?:[全本]?[县市区省镇乡村校园]?(?:合计|总计|小计|共计|平均)|全[县市区省镇乡村校园]$)")
+TOTAL = re.compile(r"^(?:[全本]?[县市区省镇乡村校园]?(?:合计|总计|小计|共计|平均)|全[县市区省镇乡村校园]$)")
 _ASKED_FOR = re.compile(r"哪一?(?P<kind>[个家种样项条类处所座趟批款辆台门场届级])?+(?P<noun>[\u4e00-\u9fff]{1,4})")
 _ANY_KIND = ("", "个", "家", "种", "样", "项")
 _ASKED_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:里头|里面|里|中|是)?哪")
@@ -152,7 +152,7 @@ def rows_of(document: Document, place: int) -> list[Row]:
         if (whole and rows[0].span.lies_in(whole.span)) or rows[0].span.start <= place < rows[-1].span.end
     ]
     every = [row for rows in found for row in rows if not row.header]
-    return [row for row in every if not any(_TOTAL.match(cell.text) for cell in row.cells[:2])]
+    return [row for row in every if not any(TOTAL.match(cell.text) for cell in row.cells[:2])]
 
 
 def _is_about(question: str, document: Document, rows: Sequence[Row], above: Sequence[str]) -> bool:

@@ -30,6 +30,8 @@ def concluded(question: str, text: str, title: str = "") -> Conclusion | None:
         ("一级文物和二级文物哪个多", PROSE, "二级文物", "9件 < 34件：二级文物"),
         ("住宅和非住宅登记哪个贵", FEES, "非住宅登记", "80元 < 550元：非住宅登记"),
         ("二孩和三孩的奖励哪个多", "二孩奖励2000元、三孩奖励5000元。", "三孩", "2000元 < 5000元：三孩"),
+        ("新桥和老桥哪座长", "新桥长620米，老桥长410米。", "新桥", "620米 > 410米：新桥"),
+        ("红茶和绿茶，去年哪个销售额高", "红茶销售额270万元，绿茶销售额815万元。", "绿茶", "270万元 < 815万元：绿茶"),
         ("工作日和周末哪个贵", "工作日每晚280元，周末每晚420元。", "周末", "280元 < 420元：周末"),
     ],
 )
@@ -44,6 +46,7 @@ def test_concludes_by_the_figures(question: str, text: str, verdict: str, line: 
         ("一级文物和二级文物哪个多", "一级文物9件、二级文物34吨。"),  # other units
         ("一级文物和二级文物哪个多", "一级文物9件，二级文物不少于34件。"),  # a bound is no figure to compare
         ("一级文物和四级文物哪个多", "一级文物9件。"),  # one figure is missing
+        ("新桥和老桥哪座长", "新桥投资3亿元，老桥投资900万元。"),  # money tells of no length
         ("居民和摊位哪个贵", "居民每户每月8元，摊位每天1元。"),  # for different times
         ("甲站和乙站哪个人多", "2022年甲站有5人。\n2023年乙站有9人。"),
     ],
@@ -74,6 +77,11 @@ def test_what_the_title_says_of_both_is_no_part_of_a_name() -> None:
     conclusion = concluded("瑞溪市一般债务和专项债务哪个多", text, "瑞溪市财政决算")
     assert conclusion is not None and conclusion.line == "61.8亿元 < 81.7亿元：专项债务"
     assert concluded("瑞溪市一般债务和专项债务哪个多", text, "财政决算") is None
+
+
+def test_a_year_in_two_digits_is_a_year() -> None:
+    pair = compared(digits("23年和24年哪年游客多"))
+    assert pair is not None and pair.names == ("2023年", "2024年")
 
 
 def test_equal_figures_are_called_equal() -> None:

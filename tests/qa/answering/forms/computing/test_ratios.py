@@ -7,7 +7,7 @@ from corpus.text.sentences import sentences
 from qa.answering.forms.computing.comparing import Conclusion
 from qa.answering.forms.computing.differing import computed, relates
 from qa.answering.forms.computing.statements import lines_of, statements
-from qa.answering.forms.tables.beside import asked_of_two
+from qa.answering.forms.tables.rowwise.asked import asked_of_two
 
 YEARS = "2019年接待游客13.4万人次，2023年接待游客26.6万人次。"
 RATES = "2019年满意率是88.5%，2023年满意率是94.1%。"
@@ -42,6 +42,8 @@ def concluded(question: str, text: str) -> Conclusion | None:
             f"{YEARS}商品零售额增长8.5%。",  # of something else
             "（26.6万人次 − 13.4万人次）÷ 13.4万人次 = 约98.5%",
         ),
+        ("彩灯经费压减了百分之几", "彩灯经费由50万元压减到40万元。", "（50万元 − 40万元）÷ 50万元 = 20%"),
+        ("采购量缩水了几成", "采购量从80吨减少到60吨。", "（80吨 − 60吨）÷ 80吨 = 25%"),
         ("2023年接待游客是2019年的几倍", YEARS, "26.6万人次 ÷ 13.4万人次 = 约2倍"),
         ("2023年接待游客比2019年翻番了吗", YEARS, "26.6万人次 ÷ 13.4万人次 = 约1.99倍"),
         ("2023年接待游客比2019年翻了几番", YEARS, "26.6万人次 ÷ 13.4万人次 = 约1.99倍"),
@@ -68,6 +70,9 @@ def test_computes_how_much_of_the_first_the_second_is(question: str, text: str, 
         ("2023年接待游客比2018年增加了百分之几", YEARS),  # another year
         ("接待游客增长了百分之几", YEARS),  # since when is left open: told, or nowhere
         ("接待游客同比增长百分之几", YEARS),
+        ("彩灯经费压减了百分之几", "彩灯经费由50万元压减到40万元，下降两成，即20%。"),
+        ("彩灯经费压减了百分之几", "彩灯经费压减到40万元。"),
+        ("彩灯经费增加了百分之几", "彩灯经费由50万元压减到40万元。"),
         ("二级文物比一级文物多百分之几", "一级文物8件，二级文物约10件。"),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.document import Document
 from qa.answering.forms.base import Form
-from qa.answering.forms.tables.beside import beside
+from qa.answering.forms.tables.rowwise.beside import beside
 from qa.answering.question.analysis import Question
 from tests.support.doubles.toy import document
 
