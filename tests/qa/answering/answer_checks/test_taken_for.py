@@ -20,6 +20,7 @@ from qa.answering.question.analysis import Question
         ("老人坐索道少收多少钱", "满70周岁的减15元。", "减15元", False),
         ("办许可证多久办好", "去年许可证平均8天办结。", "8天", True),  # a mean, where a limit is asked for
         ("办许可证多久办好", "许可证8天办结。", "8天", False),
+        ("六级补几个月", "等级：六级；就业补助金（月平均工资）：28个月。", "28个月", False),  # of a mean wage
         ("去年办许可证用了多久", "去年许可证平均8天办结。", "8天", False),
         ("上一轮承包费每亩多少", "承包费每亩300元。", "300元", True),  # of today
         ("上一轮承包费每亩多少", "上轮承包费每亩200元。", "200元", False),

@@ -17,6 +17,7 @@ from qa.answering.forms.tables.naming.whole_cells import (
     of_another_day,
     of_another_part,
 )
+from qa.answering.forms.tables.ranges.days import row_of_the_day
 from qa.answering.forms.tables.ranges.lunar import of_another_lunar_day, row_of_the_lunar_day
 from qa.answering.forms.tables.ranges.months import of_another_month
 from qa.answering.forms.tables.ranges.weekdays import of_another_weekday
@@ -38,7 +39,7 @@ def is_called_otherwise(question: Normal, finding: Finding, row: Row, rows: Sequ
         return len(others) != 1
     if not named_like(question, row) or others or asks_yes_or_no(question):
         return False
-    if row_of_the_lunar_day(question, row, rows):
+    if row_of_the_lunar_day(question, row, rows) or row_of_the_day(question, row, rows):
         return False
     return told_more(question, row, rows, above=above(finding)) is None
 

@@ -137,7 +137,9 @@ def column_of_the_group(question: str, row: Row, place: int) -> int | None:
     for number, column in enumerate(columns[row.key + 1 :], start=row.key + 1):
         end = len(commonprefix([column[::-1], found[::-1]]))
         groups = column[: len(column) - end], found[: len(found) - end]
-        named = len(groups[0]) >= LEAST and groups[0] in asked and not (groups[1] and groups[1] in asked)
+        start, stop = shared(groups[1], asked)
+        other = bool(groups[1]) and (stop - start >= LEAST or groups[1] in asked)
+        named = len(groups[0]) >= LEAST and groups[0] in asked and not other
         # 登记费 tells not 登记费住宅 from 登记费非住宅.
         if end >= LEAST and named and has_han(groups[0]) and not groups[1].startswith(groups[0]):
             called[number] = len(groups[0])

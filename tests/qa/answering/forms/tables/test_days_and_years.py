@@ -73,3 +73,11 @@ def test_the_row_of_days_answers_where_the_row_of_another_day_was_read() -> None
 )
 def test_a_column_of_another_year_answers_nothing(question: str, short: str, expected: str | None) -> None:
     assert said(question, HALLS, short) == expected
+
+
+def test_a_row_of_the_next_day_answers_for_none_where_the_day_has_a_row() -> None:
+    nights = document(
+        "组别：第三组；日期：8月8日；星期：五；带班领导：景行；夜班：阳知。\n组别：第二组；日期：8月7日；星期：四；带班领导：景行；夜班：桂年。\n"
+        "组别：第三组；日期：8月11日；星期：一；带班领导：庆和；夜班：水泽。\n组别：第一组；日期：8月17日；星期：日；带班领导：庆和；夜班：万里。"
+    )
+    assert said("8月7号夜里是谁在值夜班", nights, "阳知") == "桂年"
