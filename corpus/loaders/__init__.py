@@ -45,28 +45,28 @@ class Loader:
         return unpack(name, content, budget)
 
 
-_MARKDOWN = Loader("markdown", 17, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 19, ("lxml",))
-_IMAGE = Loader("image", 8, ("rapidocr", "pillow"))
-_MAIL = Loader("containers.mail", 16, ("lxml",), container=True)
+_MARKDOWN = Loader("markdown", 18, ("markdown-it-py",), light=True)
+_HTML = Loader("html", 20, ("lxml",))
+_IMAGE = Loader("image", 9, ("rapidocr", "pillow"))
+_MAIL = Loader("containers.mail", 17, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Loader("text", 15, light=True),
+    ".txt": Loader("text", 16, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 24, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 19, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 19, ("python-pptx", "lxml")),
-    ".xlsx": Loader("xlsx", 15, ("openpyxl", "defusedxml")),
-    ".csv": Loader("csv", 14, light=True),
-    ".epub": Loader("epub", 17, ("lxml",)),
+    ".pdf": Loader("pdf", 25, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 20, ("python-docx", "lxml")),
+    ".pptx": Loader("pptx", 20, ("python-pptx", "lxml")),
+    ".xlsx": Loader("xlsx", 16, ("openpyxl", "defusedxml")),
+    ".csv": Loader("csv", 15, light=True),
+    ".epub": Loader("epub", 18, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
-    ".ofd": Loader("ofd", 16, ("lxml",)),
+    ".ofd": Loader("ofd", 17, ("lxml",)),
     ".eml": _MAIL,
     ".mht": _MAIL,
     ".mhtml": _MAIL,

@@ -1,6 +1,7 @@
 """Word files (DOCX): what their pages show, in order; headings by style or outline level, lists with numbers."""
 
 import io
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,7 @@ _MAIN = "wordprocessingml.document.main+xml"
 _AROUND = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml", "moveTo", "smartTag"))
 _DEEPEST = 3  # levels of Word files inserted into one another
 _LONGEST_TITLE, _LOOKED_AT = 80, 20  # characters; paragraphs searched for the title
+_ANNEX = re.compile(r"附\s*[件录表]\s*(?:[\d一二三四五六七八九十]|[：:]|$)")
 _ENDS = ("。", "；", "：", "，", "！", "？", "、")
 
 
@@ -187,10 +189,10 @@ def _may_be_title(piece: _Piece) -> bool:
 
 
 def _titled_above(pieces: Sequence[_Piece]) -> bool:
-    """Return whether a centred line is the title, since the first styled heading below it is a numbered part."""
+    """Return whether a centred line is the title, since the first styled heading below it is a part or an annex."""
     first = next((n for n, piece in enumerate(pieces) if piece.level is not None and piece.text), len(pieces))
-    numbered = first < len(pieces) and is_numbered(pieces[first].text)
-    return numbered and any(map(_may_be_title, pieces[: min(first, _LOOKED_AT)]))
+    below = pieces[first].text if first < len(pieces) else ""
+    return bool(is_numbered(below) or _ANNEX.match(below)) and any(map(_may_be_title, pieces[: min(first, _LOOKED_AT)]))
 
 
 def _titled_by_header(writer: Writer, headers: list[str], across: Collection[str]) -> list[str]:

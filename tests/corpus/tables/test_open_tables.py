@@ -227,6 +227,28 @@ def test_rows_between_two_rules_of_a_grid_are_rows() -> None:
     assert not [found for found in text.split("\n") if "1203" in found and "987" in found]
 
 
+def test_a_unit_on_the_line_below_its_figure_is_of_the_same_cell() -> None:
+    rows = (
+        ("样品名称", "受检单位", "不合格项目", "结果", "限值"),
+        ("干制香菇", "青山镇山货批发\n市场", "二氧化硫残留", "0.62\ng/100g", "≤0.5\ng/100g"),
+        ("酱腌萝卜条", "白石乡集贸市场", "苯甲酸", "检出", "不得检出"),
+        ("鲜切鱼片", "河口镇水产店", "恩诺沙星", "0.31\nmg/kg", "≤0.1\nmg/kg"),
+    )
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(_FONT, _SIZE)
+        y = 700.0
+        for row in rows:
+            for x, text in zip((60, 140, 230, 320, 390), row, strict=True):
+                for number, words in enumerate(text.split("\n")):
+                    canvas.drawString(x, y - _STEP * number, words)
+            y -= _STEP * (1 + max(text.count("\n") for text in row)) + 6
+
+    found = [one for one in made(draw).text.split("\n") if "：" in one]
+    written = [tuple(text.replace("发\n", "发").replace("\n", " ") for text in row) for row in rows]
+    assert found == [line(written[0], row) for row in written[1:]]
+
+
 def two_columns(canvas: Canvas) -> None:
     text = "县里决定从下个月起调整公共汽车票价成人票由两元降为一元学生凭证件半价老人继续免费乘坐请大家相互转告办理"
     canvas.setFont(_FONT, _SIZE)

@@ -99,6 +99,30 @@ def test_what_stands_over_two_columns_breaks_no_sentence_within_them() -> None:
     assert lines[1:] == ["".join(left), "".join(right)]
 
 
+def below_a_title_in_the_middle(lines: tuple[str, ...]) -> Callable[[Canvas], None]:
+    def draw(canvas: Canvas) -> None:
+        put(canvas, 200, 740, "关于冬季供暖收费标准的情况通报")
+        for row, line in enumerate(lines):
+            put(canvas, 60, 700 - 18 * row, line)
+
+    return draw
+
+
+def test_running_text_in_one_column_of_a_page_is_joined_below_a_title_in_its_middle() -> None:
+    text = (
+        "本季供暖自十一月中旬开始",
+        "居民每平方米每月收费五元",
+        "不满一个月的按照日数折算",
+        "已缴费用户退费比例不低于",
+        "98.3%，由供热单位办理。",
+    )
+    found = [line for line in made(below_a_title_in_the_middle(text)).text.split("\n") if line]
+    assert found[1:] == ["".join(text)]
+    names = ("青山镇卫生院门诊部一楼", "白石乡中心", "河口镇第一小学南校区", "石桥街道办", "新华社区")
+    found = [line for line in made(below_a_title_in_the_middle(names)).text.split("\n") if line]
+    assert found[1:] == list(names)  # a list is none
+
+
 def test_entries_in_two_columns_below_a_line_stay_apart() -> None:
     left, right = ("张建国", "李小红", "王秀英", "赵卫东"), ("陈志强", "刘桂兰", "周文华", "吴玉梅")
     lines = [line for line in made(below_a_line_over_both(left, right)).text.split("\n") if line]

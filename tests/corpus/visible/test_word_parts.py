@@ -184,6 +184,16 @@ def test_a_centred_line_above_numbered_headings_is_the_title() -> None:
     assert headings(found) == ["河道保洁管理规定", "第一章 总则", "第二章 职责"]
 
 
+@pytest.mark.parametrize("heading", ["附件1　申领问答", "附件：申领问答", "附录一 申领问答"])
+def test_a_centred_line_above_the_headings_of_annexes_is_the_title(heading: str) -> None:
+    document: Any = docx.Document()
+    document.add_paragraph("区民政局关于发放冬令物资的通知").alignment = 1
+    document.add_paragraph("各街道：现将申领问答印发给你们。")
+    outlined(document, heading)
+    document.add_paragraph("凭身份证领取。")
+    assert read(document).title == "区民政局关于发放冬令物资的通知"
+
+
 def test_a_centred_line_above_a_heading_without_a_number_is_not_the_title() -> None:
     document: Any = docx.Document()
     document.add_paragraph("云溪县民政局").alignment = 1

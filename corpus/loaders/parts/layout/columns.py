@@ -7,6 +7,8 @@ from statistics import median
 from corpus.loaders.parts.layout.lines import Line
 
 _BESIDE = 4  # lines that show where two columns part
+_INDENT, _FULL = 2.5, 1.6  # times the type's size: the indent of a paragraph; what a full line may lack
+_LEAST_FULL = 1 / 3  # share of the lines of running text
 _TEXT_WIDTH = 10  # times the type's size
 
 
@@ -25,16 +27,32 @@ def columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def with_margins(lines: Sequence[Line]) -> Iterator[tuple[Line, float, float]]:
-    """Yield the lines of columns with their margins. What stands over two columns does not widen either."""
+    """Yield the lines of columns with their margins. What stands over two columns, or one of two, widens none."""
     found = list(columns(lines))
     for before, column, after in zip([[], *found], found, [*found[1:], []], strict=False):
         start = max(line.right for line in before[-_BESIDE:]) if _are_beside(before, column) else -inf
         end = min(line.left for line in after[:_BESIDE]) if _are_beside(column, after) else inf
+        end = min(end, _end_of_text(column))
         own = {id(line) for line in column if line.left >= start and line.right <= end}
         inner = [line for line in column if id(line) in own]
         parted = inner if _runs_on(inner) else column
         narrow, whole = _margins(parted), _margins(column)
         yield from ((line, *(narrow if id(line) in own else whole)) for line in column)
+
+
+def _end_of_text(column: Sequence[Line]) -> float:
+    """Return where running text ends that fills one column of a page, below a title in the middle of the page.
+
+    Infinity for other lines: without a title that reaches farther, or without enough full lines.
+    """
+    left = min(line.left for line in column)
+    flush = [line for line in column if line.left <= left + _INDENT * line.size]
+    if len(flush) == len(column) or not _runs_on(flush):
+        return inf
+    right = max(line.right for line in flush)
+    full = sum(line.right > right - _FULL * line.size for line in flush)
+    wider = any(line.right > right + _INDENT * line.size for line in column if line not in flush)
+    return right if wider and full >= max(_BESIDE, _LEAST_FULL * len(flush)) else inf
 
 
 def _margins(column: Sequence[Line]) -> tuple[float, float]:

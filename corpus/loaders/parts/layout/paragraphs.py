@@ -13,7 +13,7 @@ _LONG = 0.7  # of the column's width
 _TITLE_STEP, _MOST_TITLE_LINES = 2.5, 3  # type sizes between the lines of a title; how many it has
 _ENDS = "。！？!?…；;：:”’」』"
 _OPENS = re.compile(
-    r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十百千万零〇\d]+[编章节条]|[-•●▪]|\d+[.．、]"
+    r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十百千万零〇\d]+[编章节条]|[-•●▪]|\d+[.．、](?!\d+\s*[%％‰万亿])"
 )
 
 

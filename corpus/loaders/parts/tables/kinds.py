@@ -31,6 +31,7 @@ _PERIOD = re.compile(
     rf"[一二三四五六七八九十]{{1,2}}月份?|(?:{_YEAR}年)?(?:第?[一二三四1-4]季度|[上下]半年|全年)|(?:星期|周)[一二三四五六日天]|"
     rf"{_YEAR}年?\s*[-—–至~]\s*(?:20)?\d\d年?(?:度|[春夏秋冬]季|[\u4e00-\u9fff]{{1,2}}季|学年)?|{_YEAR}年?[春夏秋冬]季?(?:学期)?"
 )
+_UNIT = re.compile(r"[a-zμ]{1,4}/\d{1,4}[a-zA-Z]{1,4}[²³]?")  # g/100g, below its figure
 _DIGITS = re.compile(r"\d")
 _YEAR_BEFORE_WORDS = re.compile(r"(?:19|20)\d\d年度?|\d{1,2}月份?")
 _SENTENCE = re.compile(r"[。！？；]")
@@ -54,6 +55,8 @@ def _kind_of_few(text: str) -> Kind:
         return Kind.DATE
     if _NUMBER.fullmatch(text):
         return Kind.NUMBER
+    if _UNIT.fullmatch(text):
+        return Kind.WORDS
     rest = _YEAR_BEFORE_WORDS.sub("", text)
     return Kind.CODE if 2 * len(_DIGITS.findall(rest)) >= len(rest) else Kind.WORDS
 
