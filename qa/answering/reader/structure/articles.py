@@ -8,6 +8,7 @@ from corpus.text.articles import LABEL, articles
 from corpus.text.numerals import whole_number
 from index.search.articles import asked_article, asked_clause
 from qa.answering.reader.base import Finding, Reading
+from qa.answering.reader.structure.items import item_below_a_heading
 
 _SURE = 0.97
 # The question asks only for the article's content: nothing but such words, in whatever order.
@@ -34,6 +35,9 @@ def article(question: str, documents: Sequence[Document]) -> Reading | None:
     rest = _PART.sub("", asked.rest)
     if not (_CONTENT.fullmatch(rest) or _LISTED.fullmatch(rest) or ("项" in parts and _OF_AN_ITEM.fullmatch(rest))):
         return None
+    label = LABEL.search(question)
+    if label and not parts and (item := item_below_a_heading(question[: label.start()], asked.number[0], documents)):
+        return Reading((item,), _SURE)
     if asked.names_a_rule and not any(map(asked.calls, documents)):
         return None
     for document in asked.documents(documents):

@@ -23,7 +23,7 @@ from qa.answering.forms.tables.cells.sections import in_the_section_named
 from qa.answering.forms.tables.cells.several import rows_of_a_value
 from qa.answering.forms.tables.most.winner import asks_which_is_most, most_of_a_column
 from qa.answering.forms.tables.naming.columns import column_named, column_of_the_group, column_of_the_unit
-from qa.answering.forms.tables.naming.kinds import column_of_the_kind, column_of_the_money
+from qa.answering.forms.tables.naming.kinds import column_of_the_kind, column_of_the_money, column_of_the_thing
 from qa.answering.forms.tables.naming.meant import OF_ALL, left_open, row_meant
 from qa.answering.forms.tables.naming.rows import holds_own, rows_named
 from qa.answering.forms.tables.ranges.months import column_of_the_month
@@ -156,7 +156,8 @@ def _in_its_cell(question: Normal, finding: Finding, row: Row, rows: Sequence[Ro
         return replace(finding, short=row.cells[own_kind].span)
     if place > row.key and (open_rows := left_open(question, row, rows, named, place)):
         return whole(finding, open_rows)
-    column = column_of_the_money(question, row, place)
+    column = column_of_the_thing(question, row)
+    column = column_of_the_money(question, row, place) if column is None else column
     column = column_named(question, row, rows) if column is None else column
     column = column_of_the_unit(question, row, place) if column is None else column
     column = column_of_the_group(question, row, place) if column is None else column
