@@ -68,13 +68,8 @@ def columns_of(region: Region) -> Columns:
 def _of_the_rows(grid: Grid, header: int, column: int, names: Sequence[str]) -> str:
     """Return the name of a column that names the rows.
 
-    A name over several such columns is said at the last one. Of the two in a corner (项目\\年份) one may name the
-    columns behind, which say it themselves: 2024年.
+    Of the two in a corner (项目\\年份) one may name the columns behind, which say it themselves: 2024年.
     """
-    own = {id(grid.at(row, column)) for row in range(header)}
-    beside = {id(grid.at(row, column + 1)) for row in range(header)} if column + 1 < grid.width else set()
-    if own == beside and column + 1 < _keys(grid, header):
-        return ""
     corner = grid.at(0, column)
     parts = _CORNER.split(corner.items or corner.text)
     rest = [part for part in parts if not _TIMES.fullmatch(part)]

@@ -86,11 +86,17 @@ def _in_clauses(text: str, prose: Sequence[Span]) -> Iterator[tuple[Row, ...]]:
             told = [_told(text, match.start(), match.end()) for match in clauses]
             units = [figure.unit if figure and 1 < len(label) <= _LONGEST else "" for label, figure, _ in told]
             for unit, group in groupby(range(len(told)), key=lambda place, units=units: units[place]):  # type: ignore[misc]
-                places = list(group)
+                places = _of_one_level(list(group), clauses)
                 if not unit or len(places) < _FEWEST:
                     continue
                 before = text[span.start : clauses[places[0]].start()]
                 yield _listed(text, span, [told[place] for place in places], before)
+
+
+def _of_one_level(places: Sequence[int], clauses: Sequence[re.Match[str]]) -> list[int]:
+    """Return the clauses without those before a 其中, which tell the whole of what follows: 车5辆，其中北站2辆."""
+    parts = [number for number, place in enumerate(places) if number and clauses[place].group().startswith("其中")]
+    return list(places[parts[-1] :] if parts else places)
 
 
 def _listed(text: str, span: Span, told: Sequence[tuple[str, Figure | None, Span]], before: str) -> tuple[Row, ...]:
