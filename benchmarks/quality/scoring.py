@@ -81,7 +81,7 @@ def _concluded(reply: Answer) -> str:
         return ""
     name = normalise(form.verdict)  # a verdict may be in Traditional characters
     winner = max(form.operands, key=lambda one: SequenceMatcher(None, name, normalise(one.of)).ratio())
-    return f"{winner.text} {winner.of} {form.verdict}"
+    return f"{winner.text} {winner.of} {form.verdict}{winner.text}"
 
 
 def _holds_all(question: Question, reply: Answer) -> bool:

@@ -88,7 +88,7 @@ def test_the_missing_contact_is_filled_in_from_the_first_page(desk: Desk, screen
 def test_a_new_colleague_gets_an_account_another_password_and_a_phone(
     desk: Desk, screen: ViewportSize, name: str
 ) -> None:
-    errand, other = desk.member("admin", screen), "山路 弯弯 九月 钥匙"
+    errand, other = desk.member("admin", screen), "山路 弯弯 九月 铜钥匙"
     page = errand.page
     errand.go("设置")
     errand.click(page.get_by_role("link", name="账号", exact=True))

@@ -19,6 +19,7 @@ _HEAD = re.compile(
     r"[-*•·\s]*(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）.．、]\s*)?(?P<name>[^，,：:；;。（(\s]{2,20})[^，,：:；;。]{0,20}[：:，,]"
 )
 _REST = re.compile(r"其[他它余]|合计|总计|共计?$|小计")
+_NUMERAL = re.compile("[\\d０-９〇零一二两三四五六七八九十百千万亿半]")
 _LEADING = re.compile("^(?:其中|另外?|分别|每人|且|并|均?为)")
 
 
@@ -83,6 +84,8 @@ def _in_clauses(text: str, prose: Sequence[Span]) -> Iterator[tuple[Row, ...]]:
         for sentence in re.finditer(r"[^。！？!?]+[。！？!?]?", line.of(text)):
             span = Span(line.start + sentence.start(), line.start + sentence.end())
             clauses = list(_CLAUSE.finditer(text, span.start, span.end))
+            if sum(bool(_NUMERAL.search(match.group())) for match in clauses) < _FEWEST:
+                continue  # most sentences, and figures are slow to read
             told = [_told(text, match.start(), match.end()) for match in clauses]
             units = [figure.unit if figure and 1 < len(label) <= _LONGEST else "" for label, figure, _ in told]
             for unit, group in groupby(range(len(told)), key=lambda place, units=units: units[place]):  # type: ignore[misc]
