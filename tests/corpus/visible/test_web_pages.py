@@ -214,3 +214,17 @@ def test_a_hidden_table_within_a_cell_is_not_read(around: str) -> None:
     assert "密" not in text_of(f"<h1>分工</h1><table>{cells}</table>")
     shown = text_of(f"<h1>分工</h1><table>{cells}</table>".replace("display:none", "").replace("hidden", ""))
     assert "密一" in shown and "社保" in shown
+
+
+@pytest.mark.parametrize(("levels", "shows"), [(1, False), (8, False), (9, True), (5_000, True)])
+def test_a_sheet_is_followed_down_to_a_depth(levels: int, shows: bool) -> None:
+    sheet = "@media screen{" * levels + ".a{display:none}" + "}" * levels
+    page = f"<style>{sheet}</style><h1>公告</h1><p>每周一开放。</p><p class=a>免费开放。</p>"
+    assert ("免费" in text_of(page)) is shows
+
+
+@pytest.mark.parametrize(
+    "sheet", ["a" * 300_000 + " b{background:red}", ".a{" + "color:transparent;" * 20_000 + "text}"]
+)
+def test_a_rule_of_any_length_leaves_the_page_readable(sheet: str) -> None:
+    assert "免费" in text_of(f"<style>{sheet}</style><h1>公告</h1><p>每周一开放。</p><p class=a>免费开放。</p>")

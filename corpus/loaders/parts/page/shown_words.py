@@ -79,7 +79,7 @@ _BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[ \t]*\n\s*(?=[\u2e80-\
 HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|"
     r"(?:(?<![\w-])(?:left|top)|text-indent)\s*:\s*-\d{4,5}(?![.\d])|clip\s*:\s*rect\(\s*0|"
-    r"clip-path\s*:\s*inset\(\s*100%|transform\s*:\s*scale\(\s*0\s*\)|(?<![\w-])color\s*:\s*transparent(?!.*text)",
+    r"clip-path\s*:\s*inset\(\s*100%|transform\s*:\s*scale\(\s*0\s*\)|(?<![\w-])color\s*:\s*transparent(?!.{0,300}text)",
     re.IGNORECASE,
 )
 # A style sheet says it of words that a script lets appear, too.

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from corpus.loaders.parts.page.shown_words import HIDING, words_of
@@ -18,6 +19,9 @@ _INK = re.compile(r"(?:^|[;\s{])color\s*:\s*([^;!}]+)", re.IGNORECASE)
 _GROUND = re.compile(r"background(?:-color|-image)?\s*:\s*([^;!}]+)", re.IGNORECASE)
 _WHITE = re.compile(r"(?:white|#f{3}(?:f{3})?|rgba?\(\s*255\s*[,\s]\s*255\s*[,\s]\s*255\s*(?:[,/]\s*1(?:\.0+)?\s*)?\))")
 _NO_GROUND = re.compile(r"none|transparent|inherit|initial|unset|")
+# What a page may make its reader work through: characters of a rule's selectors or declarations, and of all that is
+# declared for one name; names of one element; blocks around a rule.
+_LONGEST, _MOST_NAMES, _DEEPEST = 2000, 50, 8
 
 
 @dataclass(slots=True)
@@ -42,11 +46,16 @@ def mark_hidden(root: Any, sheets: Iterable[str] = ()) -> None:
             dialog.set("hidden", "")
     styles = _declared((*(style.text or "" for style in root.iter("style")), *sheets))
     for element in root.iter():
-        if isinstance(element.tag, str) and HIDING.search(_of_sheets(_names(element), styles.of_name)):
+        if isinstance(element.tag, str) and _hides(_of_sheets(_names(element), styles.of_name)):
             element.set("hidden", "")
     # The ground may be told by a sheet that lies elsewhere.
     if not any("stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link")):
         _drop_white(root, styles)
+
+
+@lru_cache(maxsize=1024)
+def _hides(declarations: str) -> bool:
+    return bool(HIDING.search(declarations))
 
 
 def _declared(sheets: Iterable[str]) -> _Styles:
@@ -55,7 +64,7 @@ def _declared(sheets: Iterable[str]) -> _Styles:
         for selectors, declarations in _rules(_COMMENT.sub("", sheet)):
             for selector in map(str.strip, selectors.split(",")):
                 if _SIMPLE.fullmatch(selector):
-                    styles.of_name[selector] += declarations + ";"
+                    styles.of_name[selector] = f"{styles.of_name[selector]}{declarations};"[-_LONGEST:]
                 elif _has_ground(declarations) and (last := _LAST.search(selector)):
                     styles.grounds.add(last[2] or last[1] or "*")
     return styles
@@ -71,13 +80,15 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
             blocks.append(between.strip())
         elif blocks:
             head = blocks.pop()
+            if max(len(head), len(between)) > _LONGEST or len(blocks) > _DEEPEST:
+                continue
             if between.strip() and not head.startswith("@") and all(map(_AT_ALL_TIMES.match, blocks)):
                 yield head, between
 
 
 def _names(element: Any) -> list[str]:
     """Return the simple selectors that an element answers to, the least specific first."""
-    classes = (element.get("class") or "").split()
+    classes = list(dict.fromkeys((element.get("class") or "").split()))[:_MOST_NAMES]
     named = [f".{name}" for name in classes] + [f"#{element.get('id')}"]
     return [element.tag, *named, *(f"{element.tag}{name}" for name in named)]
 
