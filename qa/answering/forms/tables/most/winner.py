@@ -9,28 +9,21 @@ from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.computing.comparing import Comparison, superlative
 from qa.answering.forms.tables.most.across import most_of_a_row
-from qa.answering.forms.tables.most.column import INDEX, WHICH, column_asked, rows_asked_for, years_in
+from qa.answering.forms.tables.most.column import WHICH, column_asked, rows_asked_for, years_in
 from qa.answering.forms.tables.most.growth import Change, change_asked, changes
-from qa.answering.forms.tables.most.places import FIGURES, Place, of_a_unit_named, places, sums
-from qa.answering.forms.tables.naming.columns import column_of_noun
+from qa.answering.forms.tables.most.naming import ASKED_FOR, name_of
+from qa.answering.forms.tables.most.places import Place, of_a_unit_named, places, sums
 from qa.answering.forms.tables.naming.names import LEAST
 from qa.answering.forms.tables.naming.sections import section_named, sections_beside
-from qa.answering.forms.tables.reading import MOST_LINES, Cell, Row, bare, tables
+from qa.answering.forms.tables.reading import MOST_LINES, Row, bare, tables
 from qa.answering.reader.base import Finding
 
 TOTAL = re.compile(r"^(?:[全本]?[县市区省镇乡村校园]?(?:合计|总计|小计|共计|平均)|全[县市区省镇乡村校园]$)")
-_ASKED_FOR = re.compile(r"哪一?(?P<kind>[个家种样项条类处所座趟批款辆台门场届级])?+(?P<noun>[\u4e00-\u9fff]{1,4})")
 _ANY_KIND = ("", "个", "家", "种", "样", "项")
-_ASKED_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:里头|里面|里|中|是)?哪")
 _ITSELF = re.compile(r"最[^，,]{0,6}(?:多少|几|多[久长大高])")
 _OF_ONE = re.compile(r"最(?:便宜|实惠|[贵高低大小长短重轻])的(?!一)[^，,]{0,3}(?:多少|几)")
 _NUMBER_OF_A_GROUP = re.compile(r"^(?:[一二三四五六七八九十]+[、.]?|\([一二三四五六七八九十]+\))\s*")
 _IN_TIME = re.compile("最[早晚先迟]")
-_OF_FIRMS = re.compile("当事人|相对人|单位|企业|公司|商户|商家|店|机构")
-# Who acts on them is no firm of theirs: 办案机构, 主管单位.
-_ACTS = re.compile("办案|执法|处罚|主管|监管|承办|经办|发证|审批|许可|作出|检验|检测|执行|受理|填报")
-# Names no row.
-_REMARK = re.compile("备注|说明")
 _AMONG = re.compile(
     r"((?![这那哪些几们两三四五六七八九十]|.[些个们县市区镇])[\u4e00-\u9fff]{2})(?:里头?|里面|之中|当中|中[，,])[，,]?[^，,]{0,12}[哪谁]"
 )
@@ -102,7 +95,7 @@ def _are_asked_for(question: str, rows: Sequence[Row], form: AnswerForm) -> bool
     """Return whether 哪 asks for what the rows of another table are: 哪场, 哪个乡镇. What is compared names none."""
     compared = {operand.text for operand in form.operands}
     columns = [bare(cell.column) for row in rows[:1] for cell in row.cells if cell.text not in compared]
-    asked = _ASKED_FOR.search(question)
+    asked = ASKED_FOR.search(question)
     if not asked:
         return False
     kind, noun = asked["kind"] or "", asked["noun"]
@@ -168,41 +161,6 @@ def _is_about(question: str, document: Document, rows: Sequence[Row], above: Seq
     return all(one in text or one in around for one in named)
 
 
-def _name(question: str, row: Row, apart: Cell, rows: Sequence[Row]) -> str:
-    """Return the cell that a question asks for, or else the first one in words that no other row has."""
-    cells = [
-        (place, cell)
-        for place, cell in enumerate(row.cells)
-        if cell is not apart and not INDEX.search(cell.column) and not (FIGURES.fullmatch(cell.text) and cell.figure)
-    ]
-    columns = [bare(cell.column) for _, cell in cells]
-    behind, before = _ASKED_FOR.search(question), _ASKED_BEFORE.search(question)
-    behind = None if behind and behind["noun"][0] == "的" and behind["kind"] != "家" else behind
-    asked = None
-    if behind:
-        noun = "日期" if behind["noun"][0] == "天" else behind["noun"]
-        asked = column_of_noun(noun, columns)
-        if asked is None and len(noun) >= LEAST:  # 职业（工种）
-            asked = next((n for n, (_, cell) in enumerate(cells) if noun[:LEAST] in normalise(cell.column)), None)
-        first = next((cell for cell in row.cells if not INDEX.search(cell.column)), apart)
-        if asked is None and first is not apart and len(noun) >= LEAST and noun[:LEAST] in bare(first.column):
-            return first.said  # rows that are called by a figure: 缴费档次
-    if asked is None and behind and behind["kind"] == "家":  # 哪家被罚
-        asked = next(
-            (n for n, column in enumerate(columns) if _OF_FIRMS.search(column) and not _ACTS.search(column)), None
-        )
-    if asked is None and before:  # 安置点哪个
-        asked = column_of_noun(before[1], columns, to_the_end=True)
-    if asked is not None:
-        return cells[asked][1].text
-    for place, cell in cells:
-        if not _REMARK.search(cell.column) and cell.text not in {
-            other.cells[place].text for other in rows if other is not row and place < len(other.cells)
-        }:
-            return cell.text
-    return row.cells[0].text
-
-
 def _formed(
     question: Normal,
     asked: Comparison,
@@ -212,7 +170,7 @@ def _formed(
     winners: Sequence[Place],
     next_best: Place,
 ) -> tuple[AnswerForm, tuple[Finding, ...]]:
-    names = [_name(question, one.row, one.cell, rows) for one in winners]
+    names = [name_of(question, one.row, one.cell, rows) for one in winners]
     verdict = "、".join(dict.fromkeys(names))
     line = f"{winners[0].cell.said} {'>' if asked.more else '<'} {next_best.cell.said}：{verdict}"
     told = [*winners[:2], next_best]
@@ -220,7 +178,7 @@ def _formed(
         Finding(document, headings_at(document, one.row.span.start), one.row.span, one.cell.span) for one in told
     )
     operands = tuple(
-        Operand(one.cell.text, _name(question, one.row, one.cell, rows), place) for place, one in enumerate(told)
+        Operand(one.cell.text, name_of(question, one.row, one.cell, rows), place) for place, one in enumerate(told)
     )
     return AnswerForm(Form.SUPERLATIVE, line, verdict, operands, "a column of one table"), findings
 
@@ -234,11 +192,11 @@ def _formed_of_changes(
     winners = [one for one in found if one.value == found[0].value]
     beaten = [one for one in found[len(winners) :] if one.value > 0][:1]
     told = [*winners[:2], *beaten]
-    verdict = "、".join(dict.fromkeys(_name(question, one.row, one.cells[0], rows) for one in winners))
+    verdict = "、".join(dict.fromkeys(name_of(question, one.row, one.cells[0], rows) for one in winners))
     headings = headings_at(document, rows[0].span.start)
     findings = tuple(Finding(document, headings, one.row.span, one.cells[0].span) for one in told)
     operands = tuple(
-        Operand(cell.text, _name(question, one.row, one.cells[0], rows), place)
+        Operand(cell.text, name_of(question, one.row, one.cells[0], rows), place)
         for place, one in enumerate(told)
         for cell in one.cells
     )

@@ -193,7 +193,7 @@ def column_of_noun(noun: str, columns: Sequence[str], *, to_the_end: bool = Fals
     shares = (n for n, column in enumerate(columns) if _shares(column, noun, to_the_end=to_the_end))
     # 人 is not 人员类别.
     alone = (n for n, column in enumerate(columns) if noun[0] == column[-1:] or noun[0] == column[:-1])
-    every = (shares,) if to_the_end else (begins, shares, alone)
+    every = (shares,) if to_the_end else (begins, alone, shares)
     return next((place for places in every for place in places), None)
 
 

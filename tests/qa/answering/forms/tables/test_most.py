@@ -132,11 +132,15 @@ PLOTS = document(
 CROWD = document(
     "景点：湖区；国庆合计：7.86；国庆其中单日：1.57；单位：万人次。\n景点：古镇；国庆合计：11.30；国庆其中单日：1.20；单位：万人次。"
 )
+EXTRA_BUSES = document(
+    "线路：7路；加开时刻：8:05、9:35；加开班次：2。\n线路：9路；加开时刻：8:00、8:50、9:40；加开班次：3。"
+)
 
 
 @pytest.mark.parametrize(
     ("question", "of", "line"),
     [
+        ("哪条线加开班次最多", EXTRA_BUSES, "3 > 2：9路"),  # a line is called by its number, not by its times
         ("哪个仓库货位最多", YARDS, "1,150 > 900：二号仓"),
         ("三个仓库里头哪个位子最少", YARDS, "420 < 900：一号仓"),  # what stands before 数
         ("东片哪个仓库夜间租金最便宜", YARDS, "1元/天 < 2元/天：二号仓"),
