@@ -58,7 +58,7 @@ _LASTS = re.compile(
 )
 _OWN_TEXT = re.compile(rf"{_OWN}|自[^，,。；;]{{0,24}}起?{_HOLDS}")
 _ENDED = re.compile(
-    rf"(?:{_OWN}[^，,。；;]{{0,6}}|^[（(])自?\s*(?P<day>{DAY}){HOUR}\s*起\s*(?:停止(?:执行|施行|使用)|废止|失效|终止|(?:由|被)《)"
+    rf"(?:{_OWN}[^，,。；;]{{0,6}}|^[（(](?:[^（）()。]{{4,60}}[，,；;\s])?)自?\s*(?P<day>{DAY}){HOUR}\s*起\s*(?:停止(?:执行|施行|使用)|废止|失效|终止|(?:由|被)《)"
 )
 # Without any of these words a text says nothing of its time.
 MENTIONED = re.compile(r"施行|执行|实施|生效|试行|有效期|废止|失效|终止|停止|取代|替代")

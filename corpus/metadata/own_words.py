@@ -44,7 +44,9 @@ _CONSULTED = "征求意见稿"
 _ASKS_FOR_VIEWS = re.compile(r"征求[^。]*意见")
 # A budget keeps the word draft when it is published, and reports on a consultation are no drafts.
 _NO_DRAFT = re.compile(r"(?:预算|决算|计划)[（(]?草案|采纳|意见.{0,6}(?:结果|情况)|起草说明")
-_MARKED_REPEALED = re.compile(r"已(?:经)?(?:废止|失效|作废)|[（(【\[](?:废止|失效|作废)[）)】\]]")
+_MARKED_REPEALED = re.compile(
+    r"已(?:经)?(?:废止|失效|作废)|[（(【\[](?:废止|失效|作废)[）)】\]]|[（(【\[，,]已?(?:经)?(?:停止(?:执行|施行|使用)|停用)[）)】\]]"
+)
 # The field of a government site's page, beside its number and its date.
 _SAID_REPEALED = re.compile(
     r"(?:^|[；;，,\s])(?:有效性|时效性?|时效状态|效力(?:状态|级别)?|文件状态)\s*[：:]\s*(?:已|现)?(?:经)?(?:失效|废止|作废|无效)(?=[。；;，,\s]|$)"

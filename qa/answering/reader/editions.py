@@ -20,7 +20,8 @@ _KIND = re.compile(rf"{KINDS}$")
 _SUBJECT = 4  # characters that titles of one subject begin with, at least
 _NEWEST = re.compile(r"现在|目前|最新|现行|当前|如今|眼下|now\b|current|latest", re.IGNORECASE)
 _OLDER = re.compile(
-    r"旧版|旧的|[旧老]的?(?:[暂试]行)?(?:政策|办法|规定|规则|细则|条例|制度)|原来|以前|过去|从前|废止前|(?:废止|失效|作废)了?的[\u4e00-\u9fff]{2}|原政策|原办法"
+    r"[旧老]版|[上前]一版|旧的|[旧老]的?(?:[暂试]行)?(?:政策|办法|规定|规则|细则|条例|制度|标准|章程|公约|村规)|"
+    r"原来|以前|过去|从前|废止前|修[订改]之?前|(?:废止|失效|作废)了?的[\u4e00-\u9fff]{2}|原政策|原办法"
 )
 _CLAUSE_END = re.compile(r"[；;。\n]")
 _LAST_MONTH = 12

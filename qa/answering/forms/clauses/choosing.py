@@ -10,6 +10,7 @@ from corpus.text.normalise import Normal, normalise
 from index.search.terms import words
 from qa.answering.forms.clauses.cases import answer_in
 from qa.answering.forms.clauses.deadlines import until_when
+from qa.answering.forms.clauses.heads import of_its_head
 from qa.answering.forms.clauses.labels import of_its_label, of_its_spoken_name
 from qa.answering.forms.clauses.parted import BY_COMMAS, BY_SENTENCES, within
 from qa.answering.forms.clauses.portions import of_the_part
@@ -35,6 +36,7 @@ def in_the_right_clause(question: Normal, finding: Finding) -> Finding:
         or of_its_spoken_name(question, finding)
         or of_its_share(question, finding)
         or of_the_part(question, finding)
+        or of_its_head(question, finding)
         or _of_its_clause(question, finding)
     )
 
