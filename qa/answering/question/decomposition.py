@@ -64,6 +64,11 @@ _MEASURE = "[元块万亿件人个次天吨亩米家户]"
 # Which is the most, and how much that is, is one thing: 最贵的是哪门课，多少钱.
 _WHICH_IS_MOST = re.compile("最.*[哪谁]|[哪谁].*最")
 _HOW_MUCH = re.compile(rf"(?:[是有为共要收]|达到?)?(?:多少|好多|几(?={_MEASURE}))(?:块?钱|{_MEASURE}{{0,3}})[？?。 ]*")
+# Behind a question and a comma it tells of a name and asks nothing: the number of Mr Wu, who is in charge.
+_RELATIVE = re.compile(
+    r"\s*(?:who|which|whose|whom|where)\b(?! (?:is|are|was|were|do|does|did|can) (?:the|there|my|I|we)\b)(?!.*\b(?:it|they|them)\b)",
+    re.IGNORECASE,
+)
 # Years side by side, all asked for: 2019和2023年分别, 2021年、2022年各有.
 _YEAR = r"(?:19|20)\d\d"
 _YEARS = re.compile(rf"{_YEAR}年?度?(?:\s*(?:和|与|跟|及|以及|、)\s*{_YEAR}年?度?)+")
@@ -169,7 +174,8 @@ def _asking_clauses(question: str) -> list[str]:
     waiting = ""
     brief = len(question) <= LONGEST_BRIEF
     for clause in _clauses(question, brief=brief):
-        if clauses and _HOW_MUCH.fullmatch(clause) and _WHICH_IS_MOST.search(clauses[-1]):
+        relative = _RELATIVE.match(clause) and clauses and clauses[-1].endswith(",")
+        if relative or (clauses and _HOW_MUCH.fullmatch(clause) and _WHICH_IS_MOST.search(clauses[-1])):
             clauses[-1] += clause
             continue
         waiting += clause

@@ -115,6 +115,20 @@ def test_the_most_and_how_much_that_is_are_one_thing(question: str, count: int) 
     assert len(parts(question)) == count
 
 
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("What is the phone number of Ms Wen, who is in charge of the tea fair?", 0),
+        ("How much is the yearly card, which covers both pools?", 0),
+        ("What is the fee, who pays it?", 2),
+        ("When is the tea fair, where is it held?", 2),
+        ("How much is the card and where do I get it?", 2),
+    ],
+)
+def test_a_relative_clause_of_english_asks_nothing(question: str, count: int) -> None:
+    assert len(parts(question)) == count
+
+
 def test_no_part_is_left_out() -> None:
     assert len(parts("谁来了？" * 9)) == 9
 
