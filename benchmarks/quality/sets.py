@@ -117,7 +117,7 @@ def _sets() -> Mapping[str, Callable[[], QuestionSet]]:
         "citizen": lambda: _beside(
             "citizen", [SHARED / "corpus", ROOT / "corpus" / "documents"], SHARED / "eval" / "citizen_dev.jsonl"
         ),
-        "life": lambda: _beside("life", [SHARED / "corpus", ROOT / "corpus" / "documents"], DATA / "life.jsonl"),
+        **{name: lambda name=name: _of_citizens(name) for name in ("life", "street")},  # type: ignore[misc]
         "written": _written,
         "written_folders": _written_folders,
         "field": _field,
@@ -129,6 +129,10 @@ def _sets() -> Mapping[str, Callable[[], QuestionSet]]:
 def _beside(name: str, folders: Sequence[Path], questions: Path) -> QuestionSet:
     asked = read_questions(questions)
     return QuestionSet(name, (Folder(tuple(d for folder in folders for d in _documents(folder)), tuple(asked)),))
+
+
+def _of_citizens(name: str) -> QuestionSet:
+    return _beside(name, [SHARED / "corpus", ROOT / "corpus" / "documents"], DATA / f"{name}.jsonl")
 
 
 def _office(name: str) -> QuestionSet:

@@ -66,7 +66,8 @@ _WHICH_IS_MOST = re.compile("最.*[哪谁]|[哪谁].*最")
 _HOW_MUCH = re.compile(rf"(?:[是有为共要收]|达到?)?(?:多少|好多|几(?={_MEASURE}))(?:块?钱|{_MEASURE}{{0,3}})[？?。 ]*")
 # Behind a question and a comma it tells of a name and asks nothing: the number of Mr Wu, who is in charge.
 _RELATIVE = re.compile(
-    r"\s*(?:who|which|whose|whom|where)\b(?! (?:is|are|was|were|do|does|did|can) (?:the|there|my|I|we)\b)(?!.*\b(?:it|they|them)\b)",
+    r"\s*(?:who|which|whose|whom|where)\b(?! (?:is|are|was|were|do|does|did|can) (?:the|there|my|I|we)\b)"
+    r"(?!.*\b(?:it|they|them)\b)",
     re.IGNORECASE,
 )
 # Years side by side, all asked for: 2019和2023年分别, 2021年、2022年各有.
