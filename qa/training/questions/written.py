@@ -35,7 +35,8 @@ class WrittenQuestion:
     """A question on one document; `answer` is its span in the document's text, None where the document has none.
 
     `verdict` is True for yes and False for no, None where neither is asked for. A span that is not `exact` holds the
-    shortest answer.
+    shortest answer. `alike` asks the same in the language of the document: by its words those are chosen that seem to
+    answer, with which a question in another language shares none; empty where that is the language of `text`.
     """
 
     text: str
@@ -43,6 +44,12 @@ class WrittenQuestion:
     kind: str
     verdict: bool | None = None
     exact: bool = True
+    alike: str = ""
+
+    @property
+    def wording(self) -> str:
+        """The question in the language of its document."""
+        return self.alike or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +133,13 @@ def _document(row: dict[str, object], name: str) -> WrittenDocument:
 
 
 def _question(row: dict[str, object], text: str) -> WrittenQuestion:
-    answer, start = row["answer"], row["start"]
+    answer, start, alike = row["answer"], row["start"], str(row.get("alike") or "")
     if answer is None:
-        return WrittenQuestion(str(row["question"]), None, str(row["kind"]))
+        return WrittenQuestion(str(row["question"]), None, str(row["kind"]), alike=alike)
     span = Span(int(str(start)), int(str(start)) + len(str(answer)))
     if span.of(text) != answer:
         raise ValueError(f"the answer {answer!r} does not stand at {start}")
-    return WrittenQuestion(str(row["question"]), span, str(row["kind"]), verdict_of(row))
+    return WrittenQuestion(str(row["question"]), span, str(row["kind"]), verdict_of(row), alike=alike)
 
 
 def merged(documents: Iterable[WrittenDocument]) -> list[WrittenDocument]:
@@ -233,7 +240,7 @@ class WrittenExamples:
         if passage is None:
             return None
         if kind == SENTENCE:
-            sentence = self._nearest_sentence(passage, question.text)
+            sentence = self._nearest_sentence(passage, question.wording)
             passage = Passage(document, sentence, passage.headings, (sentence,))
         return Example(question.text, indexed_text(passage), -1, -1, kind, group)
 
@@ -256,7 +263,7 @@ class WrittenExamples:
     def _best(self, number: int, place: int, question: WrittenQuestion) -> list[Passage]:
         """Return the passages that share most terms with a question, first those of its own document."""
         if (number, place) not in self._ranked:
-            scores = self._lexical.scores(question.text)
+            scores = self._lexical.scores(question.wording)
             rows = np.argsort(-scores, kind="stable")[:12]
             of_document = range(self._first[number], self._first[number + 1])
             own = sorted(of_document, key=lambda row: -scores[row])[:3]

@@ -59,7 +59,7 @@ class VerifierPairs:
             first = rows.stop
             for question in written.questions:
                 copy = digits(matching_copy(question.text, Synonyms(())))
-                scores = self._lexical.scores(copy)
+                scores = self._lexical.scores(digits(matching_copy(question.wording, Synonyms(()))))
                 order = sorted(range(len(rows)), key=lambda unit: -scores[rows[unit]])  # used at once
                 if question.answer:
                     yield from self._answered(number, question, question.answer, copy, order=order, chance=chance)

@@ -60,6 +60,13 @@ def test_an_answered_question_stands_with_its_sentence_and_with_others() -> None
     assert not any("七日" in quote for quote in others)
 
 
+def test_what_seems_to_answer_a_foreign_question_is_near_its_wording_in_the_language_of_the_document() -> None:
+    foreign = WrittenQuestion("can the fee be waived", None, "english", alike="工本费可以减免吗")
+    quotes = [pair.quoted.quote for pair in drawn_from(foreign)]
+    assert max(set(quotes), key=quotes.count) == "工本费20元，不收其他费用。"
+    assert {pair.question for pair in drawn_from(foreign)} == {digits("can the fee be waived")}
+
+
 @pytest.mark.parametrize(
     ("question", "holds"),
     [

@@ -49,6 +49,17 @@ def test_a_question_file_gives_documents_with_their_answers_in_place(tmp_path: P
     assert unanswered.answer is None
 
 
+@pytest.mark.parametrize("alike", ["补办便民卡可以减免吗", ""])
+def test_a_question_in_another_language_is_read_with_what_its_wording_in_this_one_is_near(
+    alike: str, tmp_path: Path
+) -> None:
+    foreign = {"question": "is a new card free for me", "answer": None, "start": None, "kind": "english"}
+    row = {**ROW, "questions": [foreign | {"alike": alike}]}
+    drawn = WrittenExamples(read_written(written_file(tmp_path / "q.jsonl", row)), len, 45)
+    read = {e.passage.splitlines()[-1] for seed in range(60) for e in drawn.epoch(seed) if e.kind == "sentence"}
+    assert ("补办便民卡收取工本费30元，三日内发卡。" in read) is bool(alike)
+
+
 @pytest.mark.parametrize("start", [0, 10_000, "x", None])
 def test_an_answer_that_does_not_stand_at_its_place_names_the_line(start: object, tmp_path: Path) -> None:
     broken = {**ROW, "questions": [{"question": "?", "answer": "20元", "start": start, "kind": "direct"}]}
