@@ -12,6 +12,7 @@ from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reader, Reading
 from qa.answering.reader.structure import older
 from qa.answering.reader.structure.articles import article
+from qa.answering.reader.structure.drafts import names_a_draft
 from qa.answering.reader.structure.floors import floor_of
 from qa.answering.reader.structure.heading_lists import announced_list, counted_items
 from qa.answering.reader.structure.levels import of_another_level
@@ -51,7 +52,8 @@ def _read_those_in_force(question: Question, hits: Sequence[Hit], reader: Reader
     meant.sort(key=lambda hit: -hit.score)
     # What a document says holds no more where one was found that stands in its place.
     others = [hit for hit in hits if hit not in meant and not _replaced(hit.passage.document, _documents(meant))]
-    reading = _read_in_turn(question, (meant, others), reader)
+    groups = _of_today(meant, others, question.search) if _asks_for_newest(question) else (meant, others)
+    reading = _read_in_turn(question, groups, reader)
     if reading.findings and (named := called_so(question.search, reading.findings[0], meant)):
         other = reader.read(question, named)
         reading = other if other.confidence >= reader.threshold else reading
@@ -60,6 +62,23 @@ def _read_those_in_force(question: Question, hits: Sequence[Hit], reader: Reader
     if reading.findings and of_another_case(question.search, _quoted(reading.findings[0])):
         return _of_its_case(question, reading)
     return _of_its_edition(question, reading)
+
+
+def _asks_for_newest(question: Question) -> bool:
+    # The search form has lost 最新; to normalise the question once more for it would cost more than to look twice.
+    return editions.asks_for_newest(question.search) or editions.asks_for_newest(question.standalone)
+
+
+def _of_today(meant: Sequence[Hit], others: Sequence[Hit], question: str) -> tuple[Sequence[Hit], ...]:
+    """Return what is read one after the other for a question for today: what has no newer edition, then the rest.
+
+    No draft is among it, unless the question names one.
+    """
+    earlier = editions.with_newer_ones(_documents(meant))
+    newest = [hit for hit in meant if hit.passage.document.name not in earlier]
+    if not names_a_draft(question):
+        others = [hit for hit in others if not hit.passage.document.about.is_draft]
+    return (newest, meant, others) if earlier else (meant, others)
 
 
 def _read_in_turn(question: Question, groups: Sequence[Sequence[Hit]], reader: Reader) -> Reading:
@@ -81,7 +100,7 @@ def _read_in_turn(question: Question, groups: Sequence[Sequence[Hit]], reader: R
 
 def _of_its_edition(question: Question, reading: Reading) -> Reading:
     """Return what the document of the year asked for says, or the newest one, where documents say different things."""
-    asks_for_newest = editions.asks_for_newest(question.search)
+    asks_for_newest = _asks_for_newest(question)
     if not reading.contradictory:
         known = (*reading.findings[:1], *reading.rivals)
         newer = editions.newest_of_kinds(known) if asks_for_newest and reading.rivals else None

@@ -11,6 +11,7 @@ from index.retrieve import Hit, retrieve
 from index.snapshots.snapshot import Snapshot
 from qa.answering.overrides import Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
+from qa.answering.reader.editions import without_latest
 from qa.answering.reader.structure.amended import Amendments
 
 HITS = 6
@@ -43,7 +44,7 @@ class Search:
 
     def find(self, whole: str, snapshot: Snapshot, *, count: int = HITS) -> tuple[Normal, list[Hit]]:
         """Return the copy of a standalone question that is searched with, and the hits, the best first."""
-        search = Normal(self.names(snapshot).mend(years_in_digits(matching_copy(whole, self.synonyms))))
+        search = Normal(self.names(snapshot).mend(years_in_digits(without_latest(matching_copy(whole, self.synonyms)))))
         hits = self._retrieved(search, snapshot, count=count, within=[self._only] if self._only else None)
         return search, hits
 

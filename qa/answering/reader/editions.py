@@ -18,6 +18,17 @@ KINDS = (
 )
 _KIND = re.compile(rf"{KINDS}$")
 _SUBJECT = 4  # characters that titles of one subject begin with, at least
+# What differs between two editions of one document.
+_EDITION = re.compile(
+    r"(?:19|20)\d{2}(?:[-—–至到](?:(?:19|20)\d{2}|\d{2}))?|年度?版?|第?[一二三四五六七八九十\d]+[次版]|"
+    r"\d{1,2}月(?:\d{1,2}日)?|[（(][^（）()]*[)）]|新版|旧版|最新|修[订正改]|试行|暂行|征求意见稿|草案|"
+    r"实施|关于|印发|的|\d|\W"
+)
+_CHANGED = re.compile(r"(?:进一步|重新|再次)?(?:调整|公布|明确|规范|完善|核定|修改|优化)(?:后|完善)?")
+# Within a title only a kind of two characters is one: 单位 and 代表 are others.
+_OF_A_KIND = re.compile(rf"{KINDS}(?<![表单册])|{KINDS}+$")
+# Documents do not call themselves the newest, and a reader that looks for the word finds no answer.
+_LATEST = re.compile(r"最新(?:版本?|一版)?的?(?=[\u4e00-\u9fff]{2})")
 _NEWEST = re.compile(r"现在|目前|最新|现行|当前|如今|眼下|now\b|current|latest", re.IGNORECASE)
 _OLDER = re.compile(
     r"[旧老]版|[上前]一版|旧的|[旧老]的?(?:[暂试]行)?(?:政策|办法|规定|规则|细则|条例|制度|标准|章程|公约|村规)|"
@@ -33,6 +44,11 @@ _TWO_YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})年?\s*(?:[-—–~～/]+|[至�
 def asks_for_newest(question: str) -> bool:
     """Return whether a question asks for what holds today: 现在, 目前, 最新."""
     return bool(_NEWEST.search(question))
+
+
+def without_latest(question: str) -> str:
+    """Return a question without 最新, which says which document is meant and not what is asked of it."""
+    return _LATEST.sub("", question)
 
 
 def asks_for_older(question: str) -> bool:
@@ -94,6 +110,28 @@ def _said_of_the_value(found: Finding) -> str:
         behind = found.document.text[found.short.end : found.quote.end]
         clauses = [_CLAUSE_END.split(before)[-1], _CLAUSE_END.split(behind)[0]]
     return "\n".join([*found.headings, *clauses])
+
+
+def subject(title: str) -> str:
+    """Return a normalised title without what tells editions and kinds of documents about one subject apart."""
+    return _OF_A_KIND.sub("", _EDITION.sub("", title))
+
+
+def with_newer_ones(documents: Sequence[Document]) -> set[str]:
+    """Return the names of the documents that have a newer edition among these: of one subject and of one office."""
+    subjects = [_CHANGED.sub("", subject(normalise(one.title))) for one in documents]
+    days = [day_of(one) for one in documents]
+    return {
+        one.name
+        for one, about, day in zip(documents, subjects, days, strict=True)
+        for other, same, later in zip(documents, subjects, days, strict=True)
+        if day and later and later > day and about == same and len(about) >= _SUBJECT and _may_share_office(one, other)
+    }
+
+
+def _may_share_office(one: Document, other: Document) -> bool:
+    issuers = {one.about.issuer, other.about.issuer} - {""}
+    return len(issuers) < 2
 
 
 def newest_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:

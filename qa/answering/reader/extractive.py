@@ -17,6 +17,7 @@ from qa.answering.question.analysis import Question, analysed
 from qa.answering.reader import calibration
 from qa.answering.reader.base import Finding, Reading, apart, finding
 from qa.answering.reader.calibration import Calibration, QuestionFeatures, Read
+from qa.answering.reader.editions import with_newer_ones
 from qa.answering.reader.encoding import PairEncoder, best_span, padded
 from qa.answering.reader.quotations import answer_start, best_words, said, units_around, whole_answer
 from qa.answering.reader.values import alike, differ, value_of
@@ -160,7 +161,8 @@ class ExtractiveReader:
         covers = all(other.features[name] >= best.features[name] - _AS_MUCH for name in ("held", "quoted", "pairs"))
         as_good = other.features["figures"] <= best.features["figures"] and other.features["kind"] >= 0
         differs = differ(best.text, other.text) and alike(best.quote, other.quote) >= _ALIKE
-        return covers and as_good and self._is_as_sure(best, other) and differs
+        # The same clause of a newer edition counts, however sure the reader is of its other words.
+        return covers and as_good and differs and (self._is_as_sure(best, other) or _is_newer(other, than=best))
 
     def _rivals(self, best: Reckoning, other: Reckoning) -> bool:
         """Return whether another document's passage answers as surely with another value, or in words of its own."""
@@ -230,6 +232,11 @@ class ExtractiveReader:
                 words = span.of(passage.document.text)
                 best[number] = span, Read(margin, float(judged), words)
         return best
+
+
+def _is_newer(one: Reckoning, *, than: Reckoning) -> bool:
+    earlier = than.hit.passage.document
+    return earlier.name in with_newer_ones([earlier, one.hit.passage.document])
 
 
 def _near(hits: Sequence[Hit]) -> list[Hit]:

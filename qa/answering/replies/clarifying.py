@@ -1,6 +1,5 @@
 """Which of several documents a question means: the words that tell them apart, to choose from."""
 
-import re
 from collections.abc import Sequence
 
 import rjieba
@@ -9,16 +8,8 @@ from corpus.document import Document
 from corpus.text.normalise import Normal, normalise
 from qa.answering.question.analysis import pairs_in
 from qa.answering.reader.base import Finding, Reading
-from qa.answering.reader.editions import KINDS
+from qa.answering.reader.editions import subject
 
-# What differs between two editions of one document, whose values are shown side by side instead.
-_EDITION = re.compile(
-    r"(?:19|20)\d{2}(?:[-—–至到](?:(?:19|20)\d{2}|\d{2}))?|年度?版?|第?[一二三四五六七八九十\d]+[次版]|"
-    r"\d{1,2}月(?:\d{1,2}日)?|[（(][^（）()]*[)）]|新版|旧版|最新|修[订正改]|试行|暂行|征求意见稿|草案|"
-    r"实施|关于|印发|的|\d|\W"
-)
-# Within a title only a kind of two characters is one: 单位 and 代表 are others.
-_KIND = re.compile(rf"{KINDS}(?<![表单册])|{KINDS}+$")
 # A short difference in titles that otherwise agree stands for its document: 城镇, 农村. Else the whole title does.
 LONGEST_LABEL = 8
 FEWEST_SHARED = 4
@@ -41,17 +32,12 @@ def told_apart(question: Normal, documents: Sequence[Document]) -> tuple[str, ..
     of the titles: it says itself which it means. `question` is its search form.
     """
     titles = [normalise(document.title) for document in documents]
-    if len(titles) < 2 or len(set(map(_subject, titles))) < len(titles):
+    if len(titles) < 2 or len(set(map(subject, titles))) < len(titles):
         return ()
     asked = [pairs_in(title) & pairs_in(question) for title in titles]
     if any(one != asked[0] for one in asked[1:]):
         return ()
     return _differences([document.title for document in documents])
-
-
-def _subject(title: str) -> str:
-    """Return a title without what tells editions and kinds of documents about one subject apart."""
-    return _KIND.sub("", _EDITION.sub("", title))
 
 
 def _differences(titles: Sequence[str]) -> tuple[str, ...]:

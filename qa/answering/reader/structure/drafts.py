@@ -15,12 +15,17 @@ _COMPARES = re.compile(r"现行|现在|目前|原来|相比|比起|不同|不一
 _LEAST = 6  # characters at the end of a title that name it
 
 
+def names_a_draft(question: str) -> bool:
+    """Return whether a question asks for a draft as such."""
+    return bool(_DRAFT.search(question))
+
+
 def drafts_asked_for(question: Normal, documents: Iterable[Document]) -> set[str]:
     """Return the names of the drafts that a question asks for by their title; empty where it compares them.
 
     One called only the revised rule is a draft where no rule of its title calls itself revised.
     """
-    drafted = bool(_DRAFT.search(question))
+    drafted = names_a_draft(question)
     if not (drafted or _REVISED.search(question)) or _COMPARES.search(question):
         return set()
     named = [document for document in documents if _is_named(question, document)]

@@ -52,7 +52,7 @@ class CharacterEncoder(PairEncoder):
         ]
 
 
-def _points_at_figures(arrays: Arrays) -> Sequence[npt.NDArray[np.float32]]:
+def points_at_figures(arrays: Arrays) -> Sequence[npt.NDArray[np.float32]]:
     """A network that reads the first sum of money, days or pairs of a passage."""
     start = np.full(arrays["input_ids"].shape, -9.0, dtype=np.float32)
     end, judged = start.copy(), np.full(len(start), -9.0, dtype=np.float32)
@@ -67,7 +67,7 @@ def _read(question: str, *documents: Document) -> Reading:
     snapshot = snapshots.build(documents, ToyEmbedder(), max_tokens=200)
     hits = [Hit(passage, 0.0, 0.5, 5.0) for passage in snapshot.passages]
     sure = Calibration({"judged": 0.5}, 0.0, 0.5)
-    return ExtractiveReader(_points_at_figures, CharacterEncoder(), known=sure).read(question, hits)
+    return ExtractiveReader(points_at_figures, CharacterEncoder(), known=sure).read(question, hits)
 
 
 def test_two_documents_with_different_values_are_both_given() -> None:
@@ -237,7 +237,7 @@ FAQ = document(
 def _answer(question: str, number: int) -> tuple[str, str]:
     passage = [one for one in snapshots.build([FAQ], ToyEmbedder(), max_tokens=200).passages if one.pair][number]
     sure = Calibration({"judged": 0.5}, 0.0, 0.5)
-    reader = ExtractiveReader(_points_at_figures, CharacterEncoder(), known=sure)
+    reader = ExtractiveReader(points_at_figures, CharacterEncoder(), known=sure)
     (found,) = reader.read(question, [Hit(passage, 0.0, 0.5, 5.0)]).findings
     return found.quote.of(FAQ.text), found.short.of(FAQ.text) if found.short else ""
 
