@@ -83,6 +83,8 @@ class _Reader:
         remarks = self._write(writer, pieces, titled=styled)
         for line in dict.fromkeys([*headers, *self._running("footer")]):
             writer.paragraph(line)
+        if self._ink.strikes:
+            writer.leave_out_struck()
         return "；".join(dict.fromkeys([*remarks, *unread(self._document)]))
 
     def _running(self, kind: str) -> list[str]:

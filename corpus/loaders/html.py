@@ -21,7 +21,7 @@ from corpus.loaders.parts.page.shown_words import (
     words_of,
 )
 from corpus.loaders.parts.page.visible.web_pictures import large_pictures
-from corpus.loaders.parts.page.visible.web_styles import mark_hidden
+from corpus.loaders.parts.page.visible.web_styles import holds_struck, mark_hidden
 from corpus.loaders.parts.page.web_content import content_of, without_tools
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
@@ -126,6 +126,8 @@ def parse(source: str) -> Any:
 
 def write(writer: Writer, root: Any) -> None:
     """Write what is visible below `root`."""
+    if holds_struck(root):
+        writer.leave_out_struck()
     pending: list[str] = []
     marker = ""
     numbers: dict[Any, int] = {}

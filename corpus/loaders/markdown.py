@@ -20,7 +20,7 @@ from corpus.text.sentences import may_be_cut
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 _HTML_TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # Markdown knows no other line break within a cell
-STRUCK = "文件里有划掉的文字，没有读入；如仍有效请去掉删除线"
+_STRUCK = re.compile(r"<(s|del|strike)>(?:(?!\n\n).){1,500}?</\1>", re.DOTALL | re.IGNORECASE)
 _TWO_BLANKS = re.compile("  +")  # around words that are left out
 # What no line of its own ends with.
 _GOES_ON = re.compile(r"[，,、（(“《]\s*$")
@@ -36,15 +36,18 @@ def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document
     values, body = _front_matter(source)
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     writer = Writer()
-    struck = False
+    body, struck = _STRUCK.subn("", body)
+    if struck:
+        writer.leave_out_struck()
     for part in _parts(body):
         if isinstance(part, Grid):
             writer.table(part)
         else:
             tokens = parser.parse(part)
-            struck |= any(child.type == "s_open" for token in tokens for child in token.children or ())
+            if any(child.type == "s_open" for token in tokens for child in token.children or ()):
+                writer.leave_out_struck()
             _write(writer, tokens)
-    return apply(writer.document(name, numbered=True, remark=STRUCK if struck else ""), values)
+    return apply(writer.document(name, numbered=True), values)
 
 
 def _front_matter(source: str) -> tuple[dict[str, str], str]:
@@ -118,6 +121,7 @@ def _write(writer: Writer, tokens: Sequence[Token]) -> None:
 
 def _grid(rows: Sequence[Sequence[str]]) -> Grid:
     """Return the cells of a table. Markdown marks one row as header; rows of names below it are found as elsewhere."""
+    rows = [row for row in rows if any(row)]  # one that is struck through would part the table
     grid = grid_of(rows)
     return grid if header_rows(grid) else grid_of(rows, header=1)
 

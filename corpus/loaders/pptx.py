@@ -19,7 +19,7 @@ from corpus.loaders.parts.office.slides.ink import SlideInk
 from corpus.loaders.parts.office.slides.labels import below_labels
 from corpus.loaders.parts.office.slides.order import Size, grouped, in_order
 from corpus.loaders.parts.office.slides.tables import SlideTable, continued
-from corpus.loaders.parts.office.slides.text import list_labels, slide_words
+from corpus.loaders.parts.office.slides.text import is_struck, list_labels, slide_words
 from corpus.loaders.parts.office.slides.title import title_of
 from corpus.loaders.parts.office.slides.unread import Unread
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
@@ -47,6 +47,8 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     for view in shown:
         writer.page(f"第{view.number}张幻灯片")
         unread.add(view.number, view.shapes)
+        if any(is_struck(run) for shape in view.shapes for run in shape.element.iter(f"{A}r")):
+            writer.leave_out_struck()
         running |= dict.fromkeys([*_write_slide(writer, view, tables, size), *_of_masters(view.slide, size)])
     for words in running:
         writer.paragraph(words)

@@ -53,7 +53,10 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
         sheet.reset_dimensions()
         writer.page(f"工作表“{sheet.title}”")
         shown = layout(archive.read(sheet._worksheet_path), columns=_MAX_COLUMNS)
-        grid, wider, errors = _grid(sheet, shown, SheetInk(palette, archive, sheet._worksheet_path))
+        ink = SheetInk(palette, archive, sheet._worksheet_path)
+        grid, wider, errors = _grid(sheet, shown, ink)
+        if ink.strikes:
+            writer.leave_out_struck()
         drawn = drawn_on(archive, sheet._worksheet_path, shown)
         if grid.rows or drawn.lines:
             writer.heading(1, sheet.title)
@@ -112,6 +115,8 @@ def _grid(sheet: Any, shown: Layout, ink: SheetInk) -> tuple[Grid, bool, int]:
             continue
         wider |= len(row) > _MAX_COLUMNS and row[_MAX_COLUMNS].value is not None
         texts = [_shown(row[column - 1], ink, rooms[column]) for column in columns if column <= len(row)]
+        if not any(texts) and any(map(ink.is_struck, row)):
+            continue  # a blank row would part the table
         errors += sum(_is_error(row[column - 1]) for column in columns if column <= len(row))
         while texts and not texts[-1]:
             texts.pop()

@@ -34,6 +34,7 @@ _HIDDEN = re.compile("密[\u4e00-\u9fff]+")
 # numbers not at all.
 _MARKS = {"footnotes.docx": "11", "endnotes.docx": "ii", "made_footnote.docx": "11", "sheet_margins.xlsx": "（）1"}
 _MARKS |= {f"sheet_{name}.xlsx": "（）" * 2 for name, _ in sheet_samples() if name != "margins"}
+_MARKS |= {"struck.docx": "三十元"}  # seen, and holding no more
 _MARKS |= {name: "Page1" for name in FLAT if name.endswith(".xlsx")}
 
 

@@ -1,4 +1,4 @@
-"""Which values of a sheet leave ink: type of the colour of its cell shows nothing."""
+"""Which values of a sheet show and hold: type of the colour of its cell shows nothing, what is struck holds no more."""
 
 import re
 import zipfile
@@ -62,15 +62,32 @@ class SheetInk:
         unsure = _PICTURE.search(sheet) or _RUNS_IN_PLACE.search(sheet) or len(self._areas) > _MOST_AREAS
         self._certain = not unsure
         self._unseen: dict[int, bool] = {}  # by the number of a cell's style
+        self._struck: dict[int, bool] = {}
+        self.strikes = False  # whether words were struck through
 
     def seen(self, cell: Any) -> Any:
-        """Return a cell's value without what has the colour of its ground; None if nothing is left."""
+        """Return a cell's value without what is struck or has the colour of its ground; None if nothing is left."""
         value = cell.value
-        if value is None or not self._certain:
-            return value
+        if value is None:
+            return None
         if isinstance(value, CellRichText):
-            return "".join(str(part) for part in value if not self._hides(cell, getattr(part, "font", None))) or None
-        return None if self._hides(cell) else value
+            return "".join(str(part) for part in value if self._leaves(cell, getattr(part, "font", None))) or None
+        return value if self._leaves(cell) else None
+
+    def is_struck(self, cell: Any) -> bool:
+        """Return whether a cell's value is struck through as a whole."""
+        return cell.value is not None and not isinstance(cell.value, CellRichText) and self._strikes(cell)
+
+    def _leaves(self, cell: Any, font: Any = None) -> bool:
+        """Return whether words of a cell, with a type of their own or with the cell's, show and hold."""
+        struck = self._strikes(cell) if font is None else bool(font.strike)
+        self.strikes |= struck
+        return not struck and not (self._certain and self._hides(cell, font))
+
+    def _strikes(self, cell: Any) -> bool:
+        if cell._style_id not in self._struck:
+            self._struck[cell._style_id] = bool(cell.font.strike)
+        return self._struck[cell._style_id]
 
     def _hides(self, cell: Any, font: Any = None) -> bool:
         """Return whether words of a cell, with a type of their own or with the cell's, are not seen."""

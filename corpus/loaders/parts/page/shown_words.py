@@ -62,6 +62,7 @@ INLINE = frozenset(
         "samp",
         "small",
         "span",
+        "strike",
         "strong",
         "sub",
         "sup",

@@ -196,7 +196,7 @@ def sheet_samples() -> Iterator[tuple[str, Callable[[], bytes]]]:
     for name, fill in _SHEETS.items():
         yield name, partial(_file, fill)
     yield "hidden_sheet", partial(_file, _plain, hidden=True)
-    yield "white_runs", _with_runs
+    yield "white_runs", _two_types
     yield "box", partial(_with_boxes, _BOX.format(0, 5, 3, 8, "框里的说明：凭证领取", ""))
     yield (
         "hidden_boxes",
@@ -225,13 +225,18 @@ def _file(fill: Callable[[Any], None], *, hidden: bool = False) -> bytes:
     return buffer.getvalue()
 
 
-def _with_runs() -> bytes:
-    parts = unzipped(_file(lambda sheet: _rows(sheet, ("小区", "备注"), ("桂花苑", "两种字"))))
+def _two_types() -> bytes:
+    made = _file(lambda sheet: _rows(sheet, ("小区", "备注"), ("桂花苑", "两种字")))
+    return with_runs(made, "B2", '<r><t>看得见</t></r><r><rPr><color rgb="FFFFFFFF"/></rPr><t>密看不见</t></r>')
+
+
+def with_runs(workbook: bytes, place: str, runs: str) -> bytes:
+    """The workbook with these runs in place of a cell's words, among the shared strings, as Excel keeps them."""
+    parts = unzipped(workbook)
     sheet = parts["xl/worksheets/sheet1.xml"].decode()
-    sheet, count = re.subn(r'<c r="B2".*?</c>', '<c r="B2" t="s"><v>0</v></c>', sheet)
+    sheet, count = re.subn(rf'<c r="{place}".*?</c>', f'<c r="{place}" t="s"><v>0</v></c>', sheet)
     assert count == 1
     parts["xl/worksheets/sheet1.xml"] = sheet.encode()
-    runs = '<r><t>看得见</t></r><r><rPr><color rgb="FFFFFFFF"/></rPr><t>密看不见</t></r>'
     names = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     parts["xl/sharedStrings.xml"] = f'<sst {names} count="1" uniqueCount="1"><si>{runs}</si></sst>'.encode()
     relation = f'<Relationship Id="rIdS" Type="{_RELATIONS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'

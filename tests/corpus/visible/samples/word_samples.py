@@ -170,7 +170,8 @@ _BODIES: Mapping[str, str] = {
     + _TABLE.format(_p("深格白字", run=_WHITE), _p("浅格黑字")).replace("<w:tc>", _DARK_CELL)
     + _TABLE.format(_p("表格底色", run=_WHITE), _p("一日", run=_WHITE)).replace("<w:tblPr/>", _DARK_TABLE)
     .replace("<w:t>事项", "<w:t>名称"),
-    "small_type": _p("小字说明。", run="<w:sz w:val='10'/>") + _p("划掉的也看得见。", run="<w:strike/>"),
+    "small_type": _p("小字说明。", run="<w:sz w:val='10'/>"),
+    "struck": _p("船票每位", run="<w:strike w:val='0'/>") + _p("三十元", run="<w:strike/>") + _p("四十元。"),
 }  # fmt: skip
 
 

@@ -20,8 +20,11 @@ _KINDS = (
 )
 
 
+_NOT_STRUCK = "noStrike"
+
+
 def slide_words(paragraph: Any, unseen: Callable[[Any], bool]) -> str:
-    """Return the words of a paragraph with fields, formulas and line breaks, without `unseen` runs.
+    """Return the words of a paragraph with fields, formulas and line breaks, without struck and `unseen` runs.
 
     Symbol fonts become signs.
     """
@@ -31,12 +34,18 @@ def slide_words(paragraph: Any, unseen: Callable[[Any], bool]) -> str:
             parts.append(BEFORE_PART.get(element.tag, "\n"))
             continue
         run = element.getparent()
-        if unseen(run):
+        if is_struck(run) or unseen(run):
             continue
         font = run.find(f"{A}rPr/{A}latin")
         name = font.get("typeface") or "" if font is not None else ""
         parts.append(shown(element.text or "", name if is_symbol_font(name) else ""))
     return "".join(parts)
+
+
+def is_struck(run: Any) -> bool:
+    """Return whether a run is struck through."""
+    properties = run.find(f"{A}rPr")
+    return properties is not None and properties.get("strike", _NOT_STRUCK) != _NOT_STRUCK
 
 
 def list_labels(body: Any) -> list[str]:

@@ -44,6 +44,13 @@ class Ink:
     def __init__(self, document: Any, styles: Styles) -> None:
         self._styles = styles
         self._paper = WHITE if _is_plain(document) else UNSURE
+        self.strikes = False  # whether a run with words was struck through
+
+    def struck(self, run: Any, paragraph: Any) -> bool:
+        """Return whether a run is struck through; `strikes` remembers it."""
+        struck = self._styles.struck(run, paragraph)
+        self.strikes |= struck and next(run.iter(f"{W}t"), None) is not None
+        return struck
 
     def unseen(self, run: Any, paragraph: Any) -> bool:
         """Return whether a run has the colour of its ground."""

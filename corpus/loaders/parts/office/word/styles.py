@@ -21,7 +21,8 @@ class Styles:
         self._default, self._default_table = self._default_of("paragraph"), self._default_of("table")
         defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
         self._look_by_default = [] if defaults is None else [defaults]
-        self._hidden_by_default = bool(switched(root, f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}vanish"))
+        paths = (f"{W}rPr/{W}{name}" for name in ("vanish", "strike", "dstrike"))
+        self._by_default = {path for path in paths if switched(root, f"{W}docDefaults/{W}rPrDefault/{path}")}
         self._levels: dict[str, int | None] = {}
         self._looks: dict[str, list[Any]] = {}
 
@@ -52,14 +53,21 @@ class Styles:
 
     def hidden(self, run: Any, paragraph: Any) -> bool:
         """Return whether a run is hidden: by itself, by its style, or by its paragraph's style."""
-        own = switched(run, f"{W}rPr/{W}vanish")
+        return self._toggled(run, paragraph, f"{W}rPr/{W}vanish")
+
+    def struck(self, run: Any, paragraph: Any) -> bool:
+        """Return whether a run is struck through, by itself or by a style, with one line or with two."""
+        return any(self._toggled(run, paragraph, f"{W}rPr/{W}{name}") for name in ("strike", "dstrike"))
+
+    def _toggled(self, run: Any, paragraph: Any, path: str) -> bool:
+        own = switched(run, path)
         if own is not None:
             return own
-        by_run = self.first(value(run, f"{W}rPr/{W}rStyle"), _own_vanish)
-        by_paragraph = self.first(self._named(paragraph), _own_vanish)
+        by_run = self.first(value(run, f"{W}rPr/{W}rStyle"), lambda style: switched(style, path))
+        by_paragraph = self.first(self._named(paragraph), lambda style: switched(style, path))
         if by_run is None and by_paragraph is None:
-            return self._hidden_by_default
-        return bool(by_run) != bool(by_paragraph)  # two styles that both hide cancel each other (17.7.3)
+            return path in self._by_default
+        return bool(by_run) != bool(by_paragraph)  # two styles that both set it cancel each other (17.7.3)
 
     def look(self, name: str) -> list[Any]:
         """Return what a style and those it is based on say of runs, the strongest first."""
@@ -122,7 +130,3 @@ def _own_level(style: Any) -> int | None:
         number = integer(outline, 9)
         return number + 1 if 0 <= number < 9 else -1
     return None
-
-
-def _own_vanish(style: Any) -> bool | None:
-    return switched(style, f"{W}rPr/{W}vanish")

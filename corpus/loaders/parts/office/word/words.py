@@ -1,4 +1,4 @@
-"""The visible words of Word's paragraphs: no deletions, no hidden text, fields by their result."""
+"""The words of Word's paragraphs that show and hold: none deleted, struck or hidden, fields by their result."""
 
 import re
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class _Field:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """The run that words stand in. What is `hidden` takes its notes along, what is only `unseen` leaves them."""
+    """The run that words stand in. `hidden` ones, or struck, take their notes along; `unseen` ones leave them."""
 
     hidden: bool = False
     unseen: bool = False
@@ -72,7 +72,7 @@ class Words:
             if tag in NOT_SHOWN or not isinstance(tag, str):
                 continue
             if tag == f"{W}r":
-                hidden = self._styles.hidden(here, paragraph)
+                hidden = self._styles.hidden(here, paragraph) or self._ink.struck(here, paragraph)
                 run = _Run(hidden, not hidden and self._ink.unseen(here, paragraph), _font(here))
             self._take(here, parts, run)
             if tag == f"{W}fldSimple" and not self._may_show(here.get(f"{W}instr") or ""):

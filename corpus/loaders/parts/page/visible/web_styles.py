@@ -14,6 +14,9 @@ _STOP = re.compile(r"[。；！？]")
 _COMMENT = re.compile(r"/\*[^*]{0,2000}\*/")
 _AT_ALL_TIMES = re.compile(r"@media\s+(?:screen|all)\s*$", re.IGNORECASE)
 _SIMPLE = re.compile(r"[a-z][\w-]*|(?:[a-z][\w-]*)?[.#][\w-]+", re.IGNORECASE)
+_STRUCK_TAGS = frozenset(("s", "strike", "del"))
+_STRIKING = re.compile(r"text-decoration(?:-line)?\s*:\s*[^;}]{0,60}line-through", re.IGNORECASE)
+_STRUCK = "struck"  # the value of the attribute `hidden` of such elements
 _LAST = re.compile(r"([a-z][\w-]*)?([.#][\w-]+)?[^\s>+~]*$", re.IGNORECASE)
 _INK = re.compile(r"(?:^|[;\s{])color\s*:\s*([^;!}]+)", re.IGNORECASE)
 _GROUND = re.compile(r"background(?:-color|-image)?\s*:\s*([^;!}]+)", re.IGNORECASE)
@@ -35,7 +38,8 @@ class _Styles:
 def mark_hidden(root: Any, sheets: Iterable[str] = ()) -> None:
     """Set the attribute `hidden` on elements that a sheet hides by tag, class or id alone; remove white on white.
 
-    Besides those within the page, `sheets` are read. Closed dialogs are hidden, too, and forms without text: a search.
+    Besides those within the page, `sheets` are read. Closed dialogs are hidden, too, forms without text (a search), and
+    words struck through, which hold no more.
     """
     for form in root.iter("form"):
         words = words_of(form)
@@ -46,11 +50,26 @@ def mark_hidden(root: Any, sheets: Iterable[str] = ()) -> None:
             dialog.set("hidden", "")
     styles = _declared((*(style.text or "" for style in root.iter("style")), *sheets))
     for element in root.iter():
-        if isinstance(element.tag, str) and _hides(_of_sheets(_names(element), styles.of_name)):
+        if not isinstance(element.tag, str):
+            continue
+        told = _of_sheets(_names(element), styles.of_name)
+        if _hides(told):
             element.set("hidden", "")
+        elif element.tag in _STRUCK_TAGS or _strikes(f"{told};{element.get('style') or ''}"):
+            element.set("hidden", _STRUCK)
     # The ground may be told by a sheet that lies elsewhere.
     if not any("stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link")):
         _drop_white(root, styles)
+
+
+def holds_struck(root: Any) -> bool:
+    """Return whether words of a page whose hidden elements are marked were struck through."""
+    return any(element.get("hidden") == _STRUCK and words_of(element) for element in root.iter())
+
+
+@lru_cache(maxsize=1024)
+def _strikes(declarations: str) -> bool:
+    return bool(_STRIKING.search(declarations))
 
 
 @lru_cache(maxsize=1024)
