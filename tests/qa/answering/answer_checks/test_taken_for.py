@@ -35,6 +35,9 @@ from qa.answering.question.analysis import Question
         ("夜游门票多少", "夜游优惠价20元。", "20元", False),  # a price itself
         ("上一届会长是谁", "第二届会长：舒云。", "舒云", False),
         ("低保归哪个部门管", "低保由民政管。", "民政", False),  # an office by a short name
+        ("新桥动工那天是6月几号", "新桥2019年6月动工。", "2019年6月", True),  # no day is told
+        ("新桥动工那天是6月几号", "新桥2019年6月18日动工。", "2019年6月18日", False),
+        ("新桥是几月几号动工的", "新桥2019年6月动工。", "2019年6月", False),  # the month answers in part
         ("老陈修车铺在哪条路", "抛锚的车拖到老陈修车铺。", "老陈修车铺", True),  # names no road
         ("老陈修车铺在哪条路", "老陈修车铺在人民路5号。", "人民路5号", False),
     ],
