@@ -21,8 +21,10 @@ _UP = "涨|提高|增加|上涨|上调|上升|多|贵|升|增|提|加|高|增长
 _DOWN = "降|减少|下降|下调|少|便宜|减|缩短|压缩|降低|[压缩削]减|砍掉|砍|缩水|低|省"
 _ASKED = re.compile(
     rf"^(?P<what>[^，,]{{2,24}}?)(?<![最还再])(?:比(?:以前|原来|之前|从前|过去|老标准|上年|去年|前年|[12]\d\d\d年))?"
-    rf"(?:又|要|拟|共|一共|总共)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:了|得|出)?{HOW_MUCH}(?!倍)"
+    rf"(?:又|要|拟|共|一共|总共)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:了|得|出来?)?{HOW_MUCH}(?!倍)"
 )
+# 比上年: of a figure of a year, the year before is the next one down.
+_YEAR_BEFORE = re.compile("(?:上年|去年)(?!同期)")
 # Two years that are compared before the thing is named, or on either side of it: 与2017年相比，2021年产值增加了多少.
 _TWO_YEARS = re.compile(
     r"^(?:[12]\d\d\d年?)?(?:和|跟|与|同)[12]\d\d\d年?(?:相比|比起来|比)[，,]?|"
@@ -67,6 +69,7 @@ def best_change(question: Normal, what: str, found: Sequence[Statement], lines: 
         fits = unit_fits(wanted, now.unit)
         told = lines[now.line].text + before.named + now.named
         fitting = fits >= 0 and (wanted or measures(what, now, lines)) and _of_year(years, before, now)
+        fitting = fitting and _of_the_year_before(question, before, now, lines)
         if fitting and about and all(year in told for year in years):
             known |= _known(about, before, now, lines) | {"unit fits": fits}
             known["score"] = known["named"] + known["asked"] + 0.3 * fits
@@ -102,6 +105,14 @@ def _of_year(years: Sequence[str], before: Statement, now: Statement) -> bool:
     """Return whether the figures are of the years in the question; figures named without years always are."""
     told = _YEAR.findall(before.named + now.named)
     return len(set(told)) < 2 or set(years) <= set(told)
+
+
+def _of_the_year_before(question: Normal, before: Statement, now: Statement, lines: Sequence[Line]) -> bool:
+    """Return whether the earlier figure may be of the year before, where a question compares with that."""
+    if not _YEAR_BEFORE.search(question):
+        return True
+    dated = [_YEAR.findall(lines[one.line].text[: one.start])[-1:] for one in (before, now)]
+    return not all(dated) or dated[0] == dated[1] or int(dated[1][0]) - int(dated[0][0]) == 1
 
 
 def _alike(one: Statement, other: Statement) -> bool:

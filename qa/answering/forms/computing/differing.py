@@ -125,8 +125,12 @@ def computed_of(question: Normal) -> bool:
 
 def relates(question: Normal) -> bool:
     """Return whether a question asks how two figures are related."""
-    asked = computation(question), apart_asked(question), change_asked(as_change(question))
+    asked = computation(question), apart_asked(question), _change_asked(question)
     return any(one is not None for one in asked)
+
+
+def _change_asked(question: Normal) -> tuple[str, bool] | None:
+    return change_asked(Normal(SHORT_YEAR.sub("20", as_change(question))))
 
 
 def computed(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
@@ -140,7 +144,7 @@ def computed(question: Normal, found: Sequence[Statement], lines: Sequence[Line]
         return implied(question, found, lines)
     asked = computation(question)
     since = asked is None or _TIME.search(asked.of.names[1]) or _OF_YEARS.search("比".join(asked.of.names))
-    change = change_asked(as_change(question)) if since else None
+    change = _change_asked(question) if since else None
     if change and (conclusion := _changed(question, *change, found, lines)):
         return conclusion
     if asked is None:
