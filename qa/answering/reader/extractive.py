@@ -19,8 +19,8 @@ from qa.answering.reader.base import Finding, Reading, apart, finding
 from qa.answering.reader.calibration import Calibration, QuestionFeatures, Read
 from qa.answering.reader.editions import with_newer_ones
 from qa.answering.reader.encoding import PairEncoder, best_span, padded
-from qa.answering.reader.quotations import answer_start, best_words, said, units_around, whole_answer
-from qa.answering.reader.values import alike, differ, value_of
+from qa.answering.reader.quotations import answer_start, below_heading, best_words, said, units_around, whole_answer
+from qa.answering.reader.values import alike, differ, tells, value_of
 from qa.answering.reader.verifier.judging import UNVERIFIED, Quoted, Verdict, Verifier
 
 MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
@@ -161,8 +161,10 @@ class ExtractiveReader:
         covers = all(other.features[name] >= best.features[name] - _AS_MUCH for name in ("held", "quoted", "pairs"))
         as_good = other.features["figures"] <= best.features["figures"] and other.features["kind"] >= 0
         differs = differ(best.text, other.text) and alike(best.quote, other.quote) >= _ALIKE
-        # The same clause of a newer edition counts, however sure the reader is of its other words.
-        return covers and as_good and differs and (self._is_as_sure(best, other) or _is_newer(other, than=best))
+        # A sentence that tells both, of two years or two things, contradicts neither. The same clause of a newer edition
+        # counts, however sure the reader is of its other words.
+        as_sure = self._is_as_sure(best, other) and not tells(best.quote, other.text)
+        return covers and as_good and differs and (as_sure or _is_newer(other, than=best))
 
     def _rivals(self, best: Reckoning, other: Reckoning) -> bool:
         """Return whether another document's passage answers as surely with another value, or in words of its own."""
@@ -257,6 +259,8 @@ def _quoted(read: Reckoning, question: Question) -> Finding:
     if whole_of_pair := whole_answer(passage, short, question):
         return whole_of_pair
     sentence, whole = units_around(passage, read.span)
+    if below := below_heading(passage, sentence):
+        return finding(passage, below, short if short.lies_in(below) else None)
     opens_list = sentence.of(passage.document.text).rstrip().endswith(("：", ":"))
     if whole != sentence and (opens_list or _LIST.search(question.search)):
         return finding(passage, whole)  # the list is the answer, not one of its items

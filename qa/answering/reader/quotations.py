@@ -47,6 +47,7 @@ _ASKS_FOR_CHANGE = re.compile(
     r"(?:19|20)\d\d|去年|上年|前年|原|以前|之前|从前|过去|先前|旧|老[标办政]|变|改|从|由|比|前后|了多少|了几|[提升增涨降减缩延]|\b(?:was|before|from|change)"
 )
 _TELEPHONE = re.compile(r"\d[\d-]{4,}\d")
+_STATES = re.compile(r"[：:\d]|[。；;！]\s*$")
 _OPEN = "□☐"
 _BOX = re.compile(r"(?P<mark>[☑☒■□☐])[ \u3000]?[^☑☒■□☐；;。，,：\s]{1,20}")
 # Options side by side: □自取 ☑邮寄.
@@ -177,6 +178,19 @@ def units_around(passage: Passage, span: Span) -> tuple[Span, Span]:
     together = Span(min(unit.start for unit in touched), max(unit.end for unit in touched))
     chosen = together if len(together) <= MAX_QUOTE else touched[0]
     return chosen, chosen
+
+
+def below_heading(passage: Passage, quote: Span) -> Span | None:
+    """Return a heading with the sentence below it; None for a quotation that is no heading or states something.
+
+    A heading with a colon or a figure may state what is asked for.
+    """
+    text = passage.document.text
+    if _STATES.search(quote.of(text)) or not any(quote.lies_in(one.span) for one in passage.document.headings):
+        return None
+    below = next((one for one in passage.sentences if one.start >= quote.end), None)
+    whole = Span(quote.start, below.end) if below else quote
+    return whole if below and len(whole) <= MAX_QUOTE else None
 
 
 def best_words(question: str, passage: Passage, begin: int, stop: int) -> Span:

@@ -50,6 +50,11 @@ def differ(one: str, other: str) -> bool:
     return bool(first and second) and first.unit == second.unit and first.amount != second.amount  # type: ignore[union-attr]
 
 
+def tells(quotation: str, value: str) -> bool:
+    """Return whether a quotation holds a value as a whole: 15元 does not hold 5元."""
+    return bool(re.search(rf"(?<![\d.]){re.escape(value)}(?!\d)", quotation))
+
+
 def alike(one: str, other: str) -> float:
     """Return how similar two quotations are besides their figures: the share (0–1) of common character pairs."""
     first, second = _pairs(one), _pairs(other)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from corpus.document import Span
+from corpus.document import Document, Heading, Span
 from corpus.text.normalise import normalise
 from corpus.text.passages import Splitter
-from qa.answering.reader.quotations import said
+from qa.answering.reader.quotations import below_heading, said
 from tests.support.doubles.toy import ToyEmbedder, document
 
 REVIEW = "个体户的入驻审核由十个工作日缩短为四个工作日，审核不收费。"
@@ -74,3 +74,25 @@ def test_of_two_sentences_the_one_with_the_telephone_asked_for_is_said() -> None
 )
 def test_of_boxes_what_is_ticked_is_said(sentence: str, words: str, short: str) -> None:
     assert said_of("怎么办理", sentence, words) == short
+
+
+@pytest.mark.parametrize(
+    ("quoted", "below"),
+    [
+        ("东门的夜市", "东门的夜市\n\n夜市摆在河街，周末开放。"),
+        ("夜市摆在河街，周末开放。", None),  # no heading
+        ("夜市：周末开放", None),  # states something itself
+    ],
+)
+def test_a_heading_is_quoted_with_the_sentence_below_it(quoted: str, below: str | None) -> None:
+    text = "街区\n\n东门的夜市\n\n夜市摆在河街，周末开放。摊位免费。\n\n夜市：周末开放\n\n摆在河街。"
+    headings = tuple(
+        Heading(2, Span(text.index(one), text.index(one) + len(one))) for one in ("东门的夜市", "夜市：周末开放")
+    )
+    made = Document("a.md", "街区", text, headings)
+    found = [
+        below_heading(passage, Span(text.index(quoted), text.index(quoted) + len(quoted)))
+        for passage in Splitter(ToyEmbedder().count_tokens, 400).split(made)
+        if quoted in passage.text
+    ]
+    assert [one and one.of(text).rstrip() for one in found] == [below]
