@@ -19,6 +19,8 @@ _ENGLISH_GRAMMAR = re.compile(
     r"\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|is|are|was|were|be|been|did|do|does|has|have|had|"
     r"there|that|this|it|its|s|please|can|could|you|tell|me)\b|'"
 )
+# 吗 as it is said in the south-west.
+_SPOKEN_WHETHER = re.compile(r"(?:(?<![豪年])迈|(?<![啰罗哆])嗦)(?=[？?。！! ]*$)")
 _SHORT = 2  # characters of a word in which a part may still be a slip
 SYNONYMS = Path(__file__).parents[2] / "corpus" / "synonyms.txt"
 
@@ -70,7 +72,7 @@ def matching_copy(question: str, synonyms: Synonyms) -> Normal:
 
     An English question that contains one of these words loses its purely grammatical words.
     """
-    normal = normalise(question)
+    normal = Normal(_SPOKEN_WHETHER.sub("吗", normalise(question)))
     copy = synonyms.apply(normal)
     if has_han(copy) and not has_han(normal):
         copy = _ENGLISH_GRAMMAR.sub(" ", copy)

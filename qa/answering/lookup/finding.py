@@ -17,6 +17,7 @@ from qa.answering.lookup.hits import hits_for
 from qa.answering.lookup.reading import read
 from qa.answering.lookup.refusing import why_not
 from qa.answering.lookup.searching import Search
+from qa.answering.lookup.stories import asked_alone
 from qa.answering.question.analysis import Question
 from qa.answering.question.decomposition import MOST_PARTS, Part, parts
 from qa.answering.reader.base import Reader, Reading, apart
@@ -50,6 +51,10 @@ class Lookup:
     def find_all(self, asked: str, whole: str, snapshot: Snapshot) -> tuple[Found, str]:
         """Return what is found for a question, and the parts of it that the documents do not answer."""
         found = self._find(asked, whole, snapshot)
+        if found.reason and (sentence := asked_alone(whole)):
+            # A story around the question costs it its confidence.
+            alone = self._find(asked, sentence, snapshot)
+            found = found if alone.reason else alone
         all_parts = parts(whole)
         of_parts = [(part, self._find_part(part, found, snapshot)) for part in all_parts[:MOST_PARTS]]
         of_parts = _each_in_the_row_of_the_first(of_parts)

@@ -161,7 +161,7 @@ class ExtractiveReader:
         covers = all(other.features[name] >= best.features[name] - _AS_MUCH for name in ("held", "quoted", "pairs"))
         as_good = other.features["figures"] <= best.features["figures"] and other.features["kind"] >= 0
         differs = differ(best.text, other.text) and alike(best.quote, other.quote) >= _ALIKE
-        # A sentence that tells both, of two years or two things, contradicts neither. The same clause of a newer edition
+        # A sentence that tells both, of two years or things, contradicts neither. The same clause of a newer edition
         # counts, however sure the reader is of its other words.
         as_sure = self._is_as_sure(best, other) and not tells(best.quote, other.text)
         return covers and as_good and differs and (as_sure or _is_newer(other, than=best))

@@ -453,6 +453,22 @@ class KnowingReader(FixedReader):
         return Reading((finding(passage, quote),), 0.9 if known else 0.1)
 
 
+class StartledReader(KnowingReader):
+    """Is sure of nothing that a story is told around."""
+
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+        told = super().read(question, hits)
+        return replace(told, confidence=0.1) if "我妈" in analysed(question).search else told
+
+
+def test_a_question_that_a_story_is_told_around_is_asked_without_it_where_nothing_is_found() -> None:
+    asked = "两地学校结成了多少对？"
+    reply = assistant(reader=StartledReader()).ask(f"我妈以前是老师。{asked}")
+    assert isinstance(reply, Answer) and reply.standalone_question == asked
+    whole = assistant(reader=KnowingReader()).ask(f"我妈以前是老师。{asked}")
+    assert isinstance(whole, Answer) and whole.standalone_question == f"我妈以前是老师。{asked}"
+
+
 def test_a_part_that_the_documents_do_not_answer_is_named() -> None:
     reply = assistant(reader=KnowingReader()).ask("两地学校结成了多少对，校长是谁？")
     assert isinstance(reply, Answer)

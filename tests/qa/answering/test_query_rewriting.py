@@ -16,6 +16,8 @@ from tests.support.doubles.toy import ToyEmbedder, document, names_of
     [
         ("涪陵ＧＤＰ是好多？", "涪陵地区生产总值是多少?"),
         ("浙江商會在哪點", "浙江商会在哪里"),
+        ("那座桥是新修的嗦？", "那座桥是新修的吗?"),
+        ("讲话不要啰嗦", "讲话不要啰嗦"),
     ],
 )
 def test_the_shipped_synonyms_put_the_documents_words(question: str, copy: str) -> None:
