@@ -28,6 +28,8 @@ _WHICH_OFFICE = re.compile("哪[^，,。]{0,3}(?:部门|单位|机构|科室)")
 # The month is named: 5月几号. A day may be told as 初八, 月底 or a day of the week.
 _DAY_ASKED = re.compile(r"(?<!几)月份?的?(?:是|在)?几[号日](?![楼线门院馆台库车])")
 _DAY = re.compile(r"[日号天周初旬底末]|星期|礼拜|\d[-./]\d")
+# Nothing is 亿 a head.
+_PER_HEAD = re.compile(r"人均(?![可应须能需要])|\bper (?:person|capita|head)\b")
 _CLAUSE_END = re.compile("[，,。；;\n]")
 
 
@@ -44,6 +46,7 @@ def is_taken_for_the_answer(question: Normal, quoted: str, words: str) -> bool:
         or bool(_EARLIER_ASKED.search(question) and not _EARLIER.search(quoted))
         or bool(_FREE_ASKED.search(question) and not _FREE.search(quoted))
         or bool(_DAY_ASKED.search(question) and not _DAY.search(words))
+        or bool(_PER_HEAD.search(question) and "亿" in words)
         or _has_what_it_lacks(question, quoted)
         or _is_of_another_fee(question, before + words)
         or (lacks_name(question, quoted) and not _WHICH_OFFICE.search(question))

@@ -35,6 +35,10 @@ from qa.answering.question.analysis import Question
         ("夜游门票多少", "夜游优惠价20元。", "20元", False),  # a price itself
         ("上一届会长是谁", "第二届会长：舒云。", "舒云", False),
         ("低保归哪个部门管", "低保由民政管。", "民政", False),  # an office by a short name
+        ("What is the output per person?", "全县产值88亿元。", "88亿元", True),  # of the whole county
+        ("全县人均产值多少", "全县产值88亿元。", "88亿元", True),
+        ("全县人均产值多少", "全县人均产值9.1万元。", "9.1万元", False),
+        ("全县产值多少", "全县产值88亿元。", "88亿元", False),
         ("新桥动工那天是6月几号", "新桥2019年6月动工。", "2019年6月", True),  # no day is told
         ("新桥动工那天是6月几号", "新桥2019年6月18日动工。", "2019年6月18日", False),
         ("新桥是几月几号动工的", "新桥2019年6月动工。", "2019年6月", False),  # the month answers in part
