@@ -19,6 +19,11 @@ PAGES = (
 )
 # Headings of these pages are in both languages, side by side.
 BOTH = ("commands.md", "licences.md", "llm.md", "operations.md", "settings.md", "training.md")
+# The file in Chinese and the one in English.
+FILES = {
+    "README": ("README.zh-CN.md", "README.md"),
+    "documents": ("docs/documents.md", "docs/documents.en.md"),
+}
 _BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`[^`\n]+`")
 _TARGET = re.compile(r"\]\(([^)]+)\)|src=\"([^\"]+)\"")
@@ -37,8 +42,9 @@ def figures(text: str) -> list[str]:
 
 
 def targets(text: str) -> list[str]:
-    found = {first or second for first, second in _TARGET.findall(text)}
-    return sorted(found - {"README.md", "README.zh-CN.md"})
+    """Where links lead: to which page, in whichever language; places in a page have other names in each."""
+    found = {re.sub(r"\.en\.md|#.*", ".md", first or second) for first, second in _TARGET.findall(text)}
+    return sorted({target.replace(".md.md", ".md") for target in found} - {"README.md", "README.zh-CN.md", ".md"})
 
 
 def sections(text: str) -> list[tuple[int, str]]:
@@ -56,15 +62,15 @@ def differences(chinese: str, english: str) -> list[tuple[str, object, object]]:
 
 def halves(name: str) -> tuple[str, str]:
     """The Chinese and the English text: two files, or two parts of one."""
-    if name == "README":
-        return tuple((ROOT / file).read_text(encoding="utf-8") for file in ("README.zh-CN.md", "README.md"))  # type: ignore[return-value]
+    if name in FILES:
+        return tuple((ROOT / file).read_text(encoding="utf-8") for file in FILES[name])  # type: ignore[return-value]
     chinese, _, english = (ROOT / f"{name}.md").read_text(encoding="utf-8").partition("\n---\n")
     return chinese.partition("\n## ")[2], english.partition("\n## ")[2]
 
 
-@pytest.mark.parametrize("name", ["README", "SECURITY"])
+@pytest.mark.parametrize("name", [*FILES, "SECURITY"])
 def test_the_text_in_chinese_says_what_the_text_in_english_says(name: str) -> None:
-    chinese, english = (sections(f"## {half}" if name == "SECURITY" else half) for half in halves(name))
+    chinese, english = (sections(half if name in FILES else f"## {half}") for half in halves(name))
     assert [depth for depth, _ in chinese] == [depth for depth, _ in english]
     assert len(chinese) >= 3
     found = [differences(one, other) for (_, one), (_, other) in zip(chinese, english, strict=True)]
