@@ -183,7 +183,10 @@ class Log:
     def expire(self, now: datetime) -> int:
         """Delete the rows that are too old; return their number."""
         with self._lock:
-            return _delete(self._connection, "asked_at <= ?", (_text(now - self._keep),))
+            gone = _delete(self._connection, "asked_at <= ?", (_text(now - self._keep),))
+            # Again without any, for a reader may have kept the journal from being emptied after an earlier deletion.
+            _empty_journal(self._connection)
+        return gone
 
     def forget(self, reply_id: str) -> bool:
         """Delete a reply by the id that only its asker has; return False if there is no such reply."""
@@ -210,7 +213,14 @@ def _delete(connection: Connection, condition: str, values: Sequence[str]) -> in
         connection.execute("DELETE FROM todo_questions WHERE reply NOT IN (SELECT id FROM replies)")
         # What staff worked on stays; an untouched group goes with its last question.
         connection.execute("DELETE FROM todo WHERE version = 1 AND id NOT IN (SELECT todo FROM todo_questions)")
+        _empty_journal(connection)
     return gone
+
+
+def _empty_journal(connection: Connection) -> None:
+    """Empty SQLite's journal beside the file, which holds the rows that it was last given, deleted ones as well."""
+    if connection.engine == SQLITE:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _row(question: str, **others: str | float | None) -> LoggedRow:

@@ -23,6 +23,7 @@ BOTH = ("commands.md", "licences.md", "llm.md", "operations.md", "settings.md", 
 FILES = {
     "README": ("README.zh-CN.md", "README.md"),
     "documents": ("docs/documents.md", "docs/documents.en.md"),
+    "staff": ("docs/staff.md", "docs/staff.en.md"),
 }
 _BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`[^`\n]+`")

@@ -11,7 +11,7 @@ from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.reply import Abstention, Answer, Citation, Reason, Reply
 from qa.storage.database import Connection, open_database
 from qa.storage.migrations import MIGRATIONS
-from qa.storage.question_log import Log, fault_row, new_id, reply_row
+from qa.storage.question_log import Log, fault_row, forget, new_id, reply_row
 from qa.storage.reply_json import pack, unpack
 from tests.support.engines import in_a_file
 
@@ -150,6 +150,36 @@ def test_rows_expire_and_leave_no_trace_in_the_file(log: Log, connection: Connec
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert "很久以前的问题".encode() not in (tmp_path / "service.sqlite").read_bytes()
     assert log.share("new", NOW) and not log.share("old", NOW)
+
+
+def trace(folder: Path, words: str) -> list[str]:
+    """The files of the database that hold words; the journal beside it is one."""
+    return [path.name for path in sorted(folder.glob("service.sqlite*")) if words.encode() in path.read_bytes()]
+
+
+@in_a_file
+def test_a_deleted_question_is_in_no_file_while_the_server_goes_on(log: Log, tmp_path: Path) -> None:
+    for name, words in (("mine", "我家住在桥头"), ("other", "别人的问题")):
+        log.add(name, replace(ANSWER, question=words), NOW, channel="page", documents={})
+    link = log.share("mine", NOW)
+    assert trace(tmp_path, "我家住在桥头") and trace(tmp_path, "别人的问题")
+    with closing(open_database(tmp_path / "service.sqlite")) as staff:
+        assert forget(staff, link)
+        assert trace(tmp_path, "我家住在桥头") == [] and trace(tmp_path, "别人的问题")
+        assert log.forget("other")
+        assert trace(tmp_path, "别人的问题") == []
+
+
+@in_a_file
+def test_what_a_reader_kept_in_the_journal_goes_when_rows_expire_next(log: Log, tmp_path: Path) -> None:
+    log.add("mine", replace(ANSWER, question="我家住在桥头"), NOW, channel="page", documents={})
+    with closing(open_database(tmp_path / "service.sqlite", busy_seconds=0)) as reader, reader.snapshot():
+        assert reader.execute("SELECT count(*) AS rows FROM replies").fetchone()["rows"] == 1
+        with closing(open_database(tmp_path / "service.sqlite", busy_seconds=0)) as staff:
+            assert forget(staff, "mine")
+        assert trace(tmp_path, "我家住在桥头")
+    assert log.expire(NOW) == 0
+    assert trace(tmp_path, "我家住在桥头") == []
 
 
 def test_feedback_is_kept_with_known_reasons_and_the_last_word_counts(log: Log, connection: Connection) -> None:

@@ -73,6 +73,8 @@ def test_no_password_stands_in_the_program() -> None:
         *("123456789012", "098765432109", "qwertyuiopas", "password1234", "P@ssw0rd2026", "Admin@2024!!"),
         *("fuling-2026!", "ZheJiang8888", "zhefuwenda12", "abcabcabcabc", "1qaz2wsx3edc", "asdfghjkl123"),
         *("2026-03-02-11", "12345678901234567890", "qwer asdf zxcv", "111222333444", "Ｐａｓｓｗｏｒｄ１２３４"),
+        *("1q2w3e4r5t6y", "qazwsxedcrfv", "123qweasdzxc", "zaq1xsw2cde3", "1qaz@wsx#edc", "Qwe123asd456"),
+        *("leavemealone", "PlayStation2", "ｐｅａｎｕｔｂｕｔｔｅｒ", "christopher1"),
     ],
 )
 def test_a_weak_password_is_refused(tmp_path: Path, password: str) -> None:
@@ -81,7 +83,11 @@ def test_a_weak_password_is_refused(tmp_path: Path, password: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "password", [GOOD, "correct horse battery", "xV9-plum-Kettle", "xV9-plum-Ket", "长江之上有三座很长的新桥"]
+    "password",
+    [
+        *(GOOD, "correct horse battery", "xV9-plum-Kettle", "xV9-plum-Ket", "长江之上有三座很长的新桥"),
+        *("leavemealonest", "christopher1 walks", "qwe-plum-asd-Ket", passwords.suggestion()),
+    ],
 )
 def test_a_good_password_is_taken(password: str) -> None:
     passwords.check(password, name="wangfang")
