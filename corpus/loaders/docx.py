@@ -22,6 +22,7 @@ from corpus.loaders.parts.office.word.running import running_lines, watermarks
 from corpus.loaders.parts.office.word.styles import Styles
 from corpus.loaders.parts.office.word.unread import unread
 from corpus.loaders.parts.office.word.words import Words, shows
+from corpus.loaders.parts.tables.frame import is_title
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
 from corpus.text.headings.numbered import is_numbered
@@ -122,10 +123,11 @@ class _Reader:
         return label + text if text else ""
 
     def _table(self, table: Any, caption: str = "") -> Iterator[_Piece]:
-        """Yield a table, then what else its cells hold; a table of a single column only frames its content."""
+        """Yield a table, then what else its cells hold; one of a single column, or of tables, only frames these."""
         rows = [(row, list(_inside(row, "tc"))) for row in _inside(table, "tr") if _row_shows(row)]
-        if all(len(cells) <= 1 for _, cells in rows):
-            yield from self._pieces(block for _, cells in rows for cell in cells for block in _blocks(cell))
+        every = [cell for _, cells in rows for cell in cells]
+        if all(len(cells) <= 1 for _, cells in rows) or _arranges(every):
+            yield from self._pieces(block for cell in every for block in _blocks(cell))
             return
         builder, inner = GridBuilder(caption), []
         for row, cells in rows:
@@ -136,7 +138,9 @@ class _Reader:
                 words = self._cell(cell)
                 first = first or words
                 _put(builder, cell, words)
-                inner += [(block, first) for block in _blocks(cell) if block.tag != f"{W}p"]
+                inner += [
+                    (block, words if is_title(words) else first) for block in _blocks(cell) if block.tag != f"{W}p"
+                ]
         yield _Piece(grid=builder.grid())
         for block, above in inner:
             yield from self._table(block, above) if block.tag == f"{W}tbl" else self._pieces(iter([block]))
@@ -224,6 +228,16 @@ def _boxes(paragraph: Any) -> Iterator[Any]:
     for box in paragraph.iter(f"{W}txbxContent"):
         if next(box.iterancestors(f"{W}p")) is paragraph and shows(box):
             yield from _blocks(box)
+
+
+def _arranges(cells: Sequence[Any]) -> bool:
+    """Return whether a table only arranges the page: most of its cells that hold anything hold a table."""
+    filled = [blocks for cell in cells if (blocks := list(_blocks(cell))) and any(_is_filled(one) for one in blocks)]
+    return len(filled) > 1 and 2 * sum(any(one.tag == f"{W}tbl" for one in own) for own in filled) > len(filled)
+
+
+def _is_filled(block: Any) -> bool:
+    return block.tag != f"{W}p" or any(text.text for text in block.iter(f"{W}t"))
 
 
 def _row_shows(row: Any) -> bool:

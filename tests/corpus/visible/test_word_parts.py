@@ -303,3 +303,32 @@ def test_centred_lines_above_and_with_the_number_are_no_part_of_the_title(lines:
     document.add_paragraph("各乡镇人民政府：")
     document.add_paragraph("现将有关事项通知如下。")
     assert read(document).title == title
+
+
+def _fill(table: Any, *rows: str) -> None:
+    for row, words in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, words.split("|"), strict=True):
+            cell.text = text
+
+
+def test_tables_in_the_cells_of_one_that_arranges_them_stand_below_their_own_headings() -> None:
+    def fill(document: Any) -> None:
+        outer = document.add_table(rows=1, cols=2)
+        for cell, head, row in zip(
+            outer.rows[0].cells, ("东厅", "西厅"), ("1号|社保|3天", "2号|户籍|5天"), strict=True
+        ):
+            cell.text = head
+            _fill(cell.add_table(rows=2, cols=3), "窗口|事项|时限", row)
+
+    text = convert("甲.docx", office_files.docx_file(fill), DEFAULT_BUDGET).text
+    assert "东厅\n\n窗口：1号；事项：社保；时限：3天。\n\n西厅\n\n窗口：2号；事项：户籍；时限：5天。" in text
+
+
+def test_a_table_in_one_cell_of_another_is_called_by_the_name_of_its_row() -> None:
+    def fill(document: Any) -> None:
+        outer = document.add_table(rows=2, cols=2)
+        _fill(outer, "名称|渔业协会", "会费标准|自三月起收取，新会员减半。")
+        _fill(outer.cell(1, 1).add_table(rows=2, cols=3), "会员|金额|期限", "个人|20元|一年")
+
+    text = convert("甲.docx", office_files.docx_file(fill), DEFAULT_BUDGET).text
+    assert "会费标准\n会员：个人；金额：20元；期限：一年。" in text

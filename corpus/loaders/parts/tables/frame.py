@@ -15,6 +15,7 @@ _TITLE = re.compile(
 )
 _LABELLED = re.compile(r"[\u4e00-\u9fff（）()、 ]{2,12}[：:]")
 LONGEST_TITLE = 60
+_MOST_OF_TITLE = 3  # lines
 
 
 def unit_in_title(title: str) -> str:
@@ -42,6 +43,20 @@ def stands_alone(grid: Grid, row: int) -> str:
     """Return the words of a row with a single cell; empty for any other row."""
     cells = list(distinct(grid.rows[row]))
     return cells[0].text if len(cells) == 1 else ""
+
+
+def title_of_cover(grid: Grid) -> str:
+    """Return the title that the first lines of a cover say together, office and name; empty where they say none."""
+    lines: list[str] = []
+    for row in range(len(grid.rows)):
+        if not any(distinct(grid.rows[row])) and not lines:
+            continue
+        words = stands_alone(grid, row)
+        if not words or _LABELLED.match(words) or not is_title(words):
+            break
+        lines.append(words)
+    title = "".join(lines)
+    return title if len(lines) <= _MOST_OF_TITLE and is_title(title) and _TITLE.match(title) else ""
 
 
 def is_signed(grid: Grid, row: int) -> bool:

@@ -19,6 +19,7 @@ _UNIT_ALONE = re.compile(rf"[（(]?\s*(?:单位[：:])?\s*(?:{MEASURE})\s*[）)]
 _FAQ = re.compile(r"(?:常见)?(?:问题|提问|问)\|(?:答案|答复|回答|解答|回复|答)")
 _LEAST = 0.55
 _LONGEST_NAME = 120
+_LEAST_DOUBLE = 4  # rows of a table whose first two may be a header by how they are merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ def header_rows(grid: Grid) -> int:
     declared = min(grid.header or _declared(grid), len(grid.rows) - 1)
     if declared:
         return _with_names_below(grid, _with_spans(grid, declared), width)
+    if _is_double(grid):
+        return 2
     scores = {rows: _score(grid, rows, width) for rows in range(1, min(MOST_ROWS, len(grid.rows) - 1) + 1)}
     best = max(scores, key=lambda rows: (scores[rows], -rows))
     return best if scores[best] >= _LEAST else 0
@@ -58,6 +61,29 @@ def _declared(grid: Grid) -> int:
             break
         rows += 1
     return rows
+
+
+def _is_double(grid: Grid) -> bool:
+    """Return whether the first two rows are a header by how they are merged, whatever the words: days over hours.
+
+    The first cell reaches down over both, and no further; each other cell of the first row does so, too, or is wide and
+    has several cells below it, and one at least is wide.
+    """
+    if len(grid.rows) < _LEAST_DOUBLE or not grid.text(0, 0) or grid.at(0, 1) is grid.at(0, 0):
+        return False
+    over, under, below = (tuple(grid.at(row, column) for column in range(grid.width)) for row in range(3))
+    wide = Counter(map(id, over))
+    if not all(cell.text for cell in (*over, *under)) or any(a is b for a, b in zip(under, below, strict=True)):
+        return False
+    if any(a is not b and wide[id(a)] == 1 for a, b in zip(over, under, strict=True)) or over[0] is not under[0]:
+        return False
+    parted = [tuple(b for a, b in zip(over, under, strict=True) if a is cell) for cell in distinct(over)]
+    names = [cell.text for cell in (*distinct(over), *distinct(under))]
+    return (
+        all(len(own) == 1 or len(set(map(id, own))) == len(own) for own in parted)
+        and any(len(own) > 1 for own in parted)
+        and not any(kind(text) in (Kind.NUMBER, Kind.PROSE, Kind.NOTHING) for text in names)
+    )
 
 
 def _with_spans(grid: Grid, rows: int) -> int:

@@ -1,6 +1,5 @@
 """Splits a sheet, or a table in a file, into tables with one header each; titles and notes are separated."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -10,6 +9,7 @@ from corpus.loaders.parts.tables.frame import is_lead, is_note, is_signed, is_ti
 from corpus.loaders.parts.tables.grid import EMPTY, Grid, Row, distinct, with_dittos
 from corpus.loaders.parts.tables.header import body_of, header_rows
 from corpus.loaders.parts.tables.kinds import Kind, common, kind
+from corpus.loaders.parts.tables.rows.again import names_again, typed_once
 from corpus.loaders.parts.tables.sheets.pivots import parted_pivot
 from corpus.loaders.parts.tables.sheets.rosters import by_day
 from corpus.loaders.parts.tables.spacers import are_tables, with_names_above, without_blank_columns
@@ -20,7 +20,6 @@ _SAMPLE = 40
 MOST_LEAD = 6
 _BELONGING = ("附", "其中", "续")
 LONG_NOTE = 25
-_TYPED_AGAIN = re.compile(r"[（(【\[]\s*(?:续|接上)(?:上?[表页])?[一二三四五六七八九\d]*[）)】\]]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,7 @@ def _runs(filled: Sequence[bool]) -> list[tuple[int, int]]:
 
 def _stacked(block: Grid) -> Iterator[Grid]:
     """Yield the block in parts, cut where another title or header begins; what is typed again goes on: 某某表（续）."""
-    rows = _typed_once(block)
+    rows = typed_once(block)
     alone = [bool(stands_alone(block, row)) for row in range(len(rows))]
     last = max((row + 1 for row in range(len(rows)) if not alone[row]), default=0)  # behind it stand only notes
     cuts = [0]
@@ -155,6 +154,9 @@ def _stacked(block: Grid) -> Iterator[Grid]:
     names: list[str] | None = None
     for row in range(len(rows)):
         if not alone[row]:
+            if started and names_again(rows, cuts[-1], row):
+                cuts.append(row)
+                names = None
             started = True
         elif started and not alone[row - 1]:
             below = next((at for at in range(row, min(row + MOST_LEAD, len(rows))) if not alone[at]), len(rows))
@@ -165,29 +167,6 @@ def _stacked(block: Grid) -> Iterator[Grid]:
                 started, names = False, None
     for start, stop in zip(cuts, [*cuts[1:], len(rows)], strict=True):
         yield Grid(rows[start:stop], block.caption, block.header if stop - start == len(rows) else 0)
-
-
-def _typed_once(block: Grid) -> tuple[Row, ...]:
-    """Return the rows without a title and names of columns that somebody has typed again where a page begins."""
-    first = next((row for row in range(len(block.rows)) if not stands_alone(block, row)), 0)
-    names = [cell.text for cell in block.rows[first]] if len(block.rows) > first + _LEAST_ROWS else []
-    again = [row for row in range(first + 1, len(block.rows)) if names == [cell.text for cell in block.rows[row]]]
-    if not again or len(set(names)) < _LEAST_ROWS or header_rows(Grid(block.rows[first:])) != 1:
-        return block.rows
-    titles = {_closed(stands_alone(block, row)) for row in range(first)}
-    left_out: set[int] = set()
-    for row in again:
-        top = row
-        while stands_alone(block, top - 1):
-            top -= 1
-        above = [_closed(stands_alone(block, at)) for at in range(top, row)]
-        if all(text in titles or _TYPED_AGAIN.search(text) for text in above):
-            left_out.update(range(top, row + 1))
-    return tuple(row for number, row in enumerate(block.rows) if number not in left_out)
-
-
-def _closed(text: str) -> str:
-    return "".join(text.split())
 
 
 def _names(grid: Grid) -> list[str]:
