@@ -223,7 +223,8 @@ def _sheet(page: Any, printed: int | None = None) -> _Page:
         )
         if printed is None:
             return first
-        return with_filled_in(first, list(_lines(textpage.raw, range(printed, count), turned, drawn, ruled)))
+        behind = range(printed, count)
+        return with_filled_in(first, list(_lines(textpage.raw, behind, turned, drawn, ruled, filled_in=True)))
 
     ruled = ruled_tables(shapes)
     found = read(ruled)
@@ -269,8 +270,10 @@ def _lines(
     turned: Callable[[Any], Box],
     drawn: Ink,
     ruled: Sequence[RuledTable] = (),
+    *,
+    filled_in: bool = False,
 ) -> Iterator[Line]:
-    box, written = pdfium.FS_RECTF(), Written(text)
+    box, written = pdfium.FS_RECTF(), Written(text, filled_in=filled_in)
     inside: RuledTable | None = None
     oblique: bool | None = None  # of the present line: a watermark across the page belongs to none of its words
     for index in indices:

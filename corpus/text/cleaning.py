@@ -18,12 +18,20 @@ _GAP_BEHIND = re.compile(
 )
 _NUMBERED = "表图件录"
 _UNIT = re.compile(rf" (版|号|{MEASURE})")
+# A blank of a form that is filled in, with what is left of its line at either side: 租金__33600__元.
+_FILLED_IN = re.compile(
+    r"(?<![_0-9A-Za-z])_{1,3}(?P<filled>[^\s_，。；：、（）()《》“”]{1,20})_{1,3}(?=[\u4e00-\u9fff，。；：、（）])"
+)
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a]+")
 
 
 def cleaned(text: str) -> str:
-    """Return the text without invisible characters; lines are trimmed, empty lines dropped."""
+    """Return the text without invisible characters; lines are trimmed, empty lines dropped.
+
+    The line to write on goes where words stand on it.
+    """
     text = _SURROGATES.sub("\ufffd", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
+    text = _FILLED_IN.sub(r"\g<filled>", text) if "_" in text else text
     return "\n".join(filter(None, (_SPACES.sub(" ", line).strip() for line in text.split("\n"))))
 
 

@@ -27,8 +27,8 @@ _SAMPLED = 5  # the type size is read for every fifth character
 class Written:
     """The characters of a line as they come, with the place of each, until the line ends."""
 
-    def __init__(self, text: Any) -> None:
-        self._text = text
+    def __init__(self, text: Any, *, filled_in: bool = False) -> None:
+        self._text, self._filled_in = text, filled_in
         self._matrix = pdfium.FS_MATRIX()
         self._characters: list[str] = []
         self._edges: list[Box] = []
@@ -68,10 +68,15 @@ class Written:
         self._edges.append(place)
 
     def ends_before(self, place: Box) -> bool:
-        """Return whether a character begins another line, though the file does not say so: further left and below."""
+        """Return whether a character begins another line, though the file does not say so: further left and below.
+
+        The fields of a form follow in any order: of what is filled in, each that lies wholly below or above begins one.
+        """
         if not self._edges or self.hyphen:
             return False
         last = self._edges[-1]
+        if self._filled_in and (place[2] >= last[3] or place[3] <= last[2]):
+            return True
         size = self._sizes[-1]
         return place[0] < last[0] - size and place[2] + place[3] > last[2] + last[3] + 2 * _NEXT_LINE * size
 
