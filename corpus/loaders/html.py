@@ -20,6 +20,7 @@ from corpus.loaders.parts.page.shown_words import (
     lines_of,
     words_of,
 )
+from corpus.loaders.parts.page.term_lists import lines_of_terms
 from corpus.loaders.parts.page.visible.web_pictures import large_pictures
 from corpus.loaders.parts.page.visible.web_styles import holds_struck, mark_hidden
 from corpus.loaders.parts.page.web_content import content_of, without_tools
@@ -149,12 +150,15 @@ def write(writer: Writer, root: Any) -> None:
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
             grids = _tables(element)[0] if tag == "table" and not hidden(element) else []
-            if tag in NOT_SHOWN or hidden(element) or tag in _HEADINGS or grids:
+            terms = lines_of_terms(element) if tag == "dl" and not hidden(element) else []
+            if tag in NOT_SHOWN or hidden(element) or tag in _HEADINGS or grids or terms:
                 if tag not in INLINE:
                     flush()
                 if grids:
                     for grid in grids:
                         writer.table(grid)
+                elif terms:
+                    writer.lines(terms)
                 elif tag in _HEADINGS and not hidden(element):
                     writer.heading(_HEADINGS[tag], words_of(element))
                 skipped = element

@@ -19,6 +19,7 @@ from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive, transitional
 from corpus.loaders.parts.office.sheet_drawings import chart_sheets, drawn_on
 from corpus.loaders.parts.office.sheet_ink import Palette, SheetInk
+from corpus.loaders.parts.tables.frame import title_of_cover
 from corpus.loaders.parts.tables.grid import Grid, grid_of
 from corpus.loaders.parts.tables.sheets.date_formats import CHINESE_FORMATS, shown_date, shown_time, shows_a_weekday
 from corpus.loaders.parts.tables.sheets.layout import Layout, layout
@@ -31,6 +32,7 @@ _FORMULA_WITHOUT_VALUE = re.compile(rb"(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v></v>)?
 _PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(")  # what WPS stores for a picture within a cell
 _PICTURES = "xl/cellimages.xml"
 _MAX_ROWS, _MAX_COLUMNS = 100_000, 200
+_COVER = re.compile(r"\s*(?:封\s*[面皮]|首\s*页|cover)\s*", re.IGNORECASE)
 _NO_CELLS = Layout(frozenset(), frozenset(), (), 0)
 _LATEST = 2_958_465  # 9999-12-31
 
@@ -47,6 +49,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     palette = Palette(workbook)
     writer = Writer()
     remarks: list[str] = []
+    title = _title(name)
     for sheet in workbook.worksheets:
         if sheet.sheet_state != "visible":
             continue
@@ -61,6 +64,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
         if grid.rows or drawn.lines:
             writer.heading(1, sheet.title)
             writer.table(grid)
+            title = title_of_cover(grid) or title if _COVER.fullmatch(sheet.title) else title
             writer.lines(drawn.lines)
         if wider:
             remarks.append(f"工作表“{sheet.title}”只读了前{_MAX_COLUMNS}列；请把后面的列分到另一张工作表")
@@ -73,7 +77,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
         remarks.append("有放在单元格里的图片，图里的文字没有读入；如有要紧的内容请打进单元格")
     if without := _formulas_without_value(archive):
         remarks.insert(0, f"有{without}个公式没有保存结果，未读入；请用Excel或WPS打开并保存一次")
-    return writer.document(name, remark="；".join(remarks), title=_title(name))
+    return writer.document(name, remark="；".join(remarks), title=title)
 
 
 def _write_chart_sheets(writer: Writer, archive: zipfile.ZipFile) -> None:

@@ -11,7 +11,7 @@ from corpus.conversion.convert import convert
 from corpus.document import Document
 from corpus.limits import DEFAULT_BUDGET
 from corpus.loaders.parts.tables.sheets.number_formats import shown_number
-from tests.support.files.office_files import unzipped, zip_file
+from tests.support.files.office_files import unzipped, xlsx_file, zip_file
 
 
 def saved(*rows: tuple[Any, ...]) -> bytes:
@@ -135,3 +135,13 @@ def test_boxes_to_tick_are_read_with_their_marks_and_comments_are_not() -> None:
     )
     lines = [line for line in read(content).text.split("\n") if line]
     assert lines[-2:] == ["请勾选：", "☑ 同意公示 ☐ 需要邮寄"]
+
+
+@pytest.mark.parametrize(("name", "title"), [("封面", "河口水厂2025年度用工情况表"), ("用工", "表")])
+def test_a_cover_says_the_title_of_a_workbook(name: str, title: str) -> None:
+    def fill(workbook: Any) -> None:
+        sheet = workbook.create_sheet(name, 0)
+        for words in ("河口水厂", "2025年度用工情况表", "填表人：王一"):
+            sheet.append((words,))
+
+    assert convert("表.xlsx", xlsx_file(fill), DEFAULT_BUDGET).title == title

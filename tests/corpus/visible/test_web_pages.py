@@ -228,3 +228,20 @@ def test_a_sheet_is_followed_down_to_a_depth(levels: int, shows: bool) -> None:
 )
 def test_a_rule_of_any_length_leaves_the_page_readable(sheet: str) -> None:
     assert "免费" in text_of(f"<style>{sheet}</style><h1>公告</h1><p>每周一开放。</p><p class=a>免费开放。</p>")
+
+
+def test_a_list_of_terms_says_each_term_with_what_is_said_of_it() -> None:
+    terms = (
+        "<dl><div><dt>夏季</dt><dd>6:30开门</dd><dd>21:00关门</dd></div>"
+        "<dt>伞</dt><dt>轮椅：</dt><dd><b>免费</b>借用。</dd><dt hidden>密</dt></dl>"
+    )
+    assert text_of(f"<h1>公园</h1>{terms}<p>全园禁烟。</p>").split("\n\n")[1] == (
+        "夏季：6:30开门；21:00关门。\n伞、轮椅：免费借用。"
+    )
+
+
+@pytest.mark.parametrize(
+    "terms", ["<dt>怎么退票？<dd>到窗口退。", "<dt>伞<dd><ul><li>一把<li>两把</ul>", "<dt>没有说明"]
+)
+def test_a_list_of_questions_or_of_more_than_words_keeps_its_paragraphs(terms: str) -> None:
+    assert "：" not in text_of(f"<h1>公园</h1><dl>{terms}</dl>")
