@@ -45,28 +45,28 @@ class Loader:
         return unpack(name, content, budget)
 
 
-_MARKDOWN = Loader("markdown", 18, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 20, ("lxml",))
-_IMAGE = Loader("image", 9, ("rapidocr", "pillow"))
-_MAIL = Loader("containers.mail", 17, ("lxml",), container=True)
+_MARKDOWN = Loader("markdown", 19, ("markdown-it-py",), light=True)
+_HTML = Loader("html", 21, ("lxml",))
+_IMAGE = Loader("image", 10, ("rapidocr", "pillow"))
+_MAIL = Loader("containers.mail", 18, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Loader("text", 16, light=True),
+    ".txt": Loader("text", 17, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 25, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 20, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 20, ("python-pptx", "lxml")),
-    ".xlsx": Loader("xlsx", 16, ("openpyxl", "defusedxml")),
-    ".csv": Loader("csv", 15, light=True),
-    ".epub": Loader("epub", 18, ("lxml",)),
+    ".pdf": Loader("pdf", 26, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 21, ("python-docx", "lxml")),
+    ".pptx": Loader("pptx", 21, ("python-pptx", "lxml")),
+    ".xlsx": Loader("xlsx", 17, ("openpyxl", "defusedxml")),
+    ".csv": Loader("csv", 16, light=True),
+    ".epub": Loader("epub", 19, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
-    ".ofd": Loader("ofd", 17, ("lxml",)),
+    ".ofd": Loader("ofd", 18, ("lxml",)),
     ".eml": _MAIL,
     ".mht": _MAIL,
     ".mhtml": _MAIL,

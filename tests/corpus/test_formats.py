@@ -532,7 +532,7 @@ def test_a_truncated_file_is_a_reason(suffix: str) -> None:
 
 
 def test_loaders_say_what_made_a_document() -> None:
-    assert LOADERS[".pdf"].identity.startswith("pdf-25 pypdfium2-5")
+    assert LOADERS[".pdf"].identity.startswith("pdf-26 pypdfium2-5")
 
 
 @pytest.mark.long

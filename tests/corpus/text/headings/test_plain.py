@@ -78,3 +78,19 @@ def test_unnumbered_headings_nest_when_nothing_stands_between() -> None:
     text = "年度报告\n\n教育\n助学成才\n\n学校更好了。\n\n医疗\n\n看病更近了。\n"
     assert path(text, "学校") == ("年度报告", "教育 助学成才")
     assert path(text, "看病") == ("年度报告", "医疗")
+
+
+def test_labels_with_values_are_no_headings_and_what_stands_above_them_is_one() -> None:
+    text = (
+        "棋艺组\n\n11　围棋（少年）\n\n老师：王一　周二18:00\n\n二号室　费用：90元\n\n"
+        "12　象棋\n\n老师：李二　周三18:00\n\n三号室　费用：80元\n\n"
+        "球类组\n\n21　门球\n\n老师：张三　周六8:00\n\n操场　费用：免费\n\n须知\n\n每人限报两门。\n"
+    )
+    assert words(text) == ["棋艺组", "11　围棋（少年）", "12　象棋", "球类组", "21　门球", "须知"]
+    assert path(text, "90元") == ("棋艺组", "11 围棋（少年）")
+    assert path(text, "免费") == ("球类组", "21 门球")
+
+
+def test_a_line_with_a_label_above_text_is_a_heading_unless_the_label_recurs() -> None:
+    assert words("事由：补贴怎么领\n\n凭身份证到窗口领取。\n") == ["事由：补贴怎么领"]
+    assert words("事由：补贴怎么领\n\n凭身份证领取。\n\n事由：窗口几点开\n\n八点半开。\n") == []
