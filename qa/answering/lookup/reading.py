@@ -7,6 +7,7 @@ from dataclasses import replace
 from corpus.document import Document, Span
 from index.retrieve import Hit
 from qa.answering.forms.clauses.cases import of_another_case, sentence_of_the_case
+from qa.answering.forms.tables.ranges.months import sentence_of_the_month
 from qa.answering.question.analysis import Question
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reader, Reading
@@ -61,6 +62,8 @@ def _read_those_in_force(question: Question, hits: Sequence[Hit], reader: Reader
         return Reading((), 0.0)
     if reading.findings and of_another_case(question.search, _quoted(reading.findings[0])):
         return _of_its_case(question, reading)
+    if reading.findings and (quote := _of_its_month(question, reading.findings[0])):
+        return Reading((replace(reading.findings[0], quote=quote, short=None, verdict=None),), reading.confidence)
     return _of_its_edition(question, reading)
 
 
@@ -127,14 +130,23 @@ def _quoted(finding: Finding) -> str:
 def _of_its_case(question: Question, reading: Reading) -> Reading:
     """Return the sentence beside the one found that is for the figure asked for; nothing without one."""
     finding = reading.findings[0]
-    starts = [heading.span.start for heading in finding.document.headings]
-    number = bisect_right(starts, finding.quote.start)
-    ends = [*starts[number : number + 1], len(finding.document.text)]
-    section = Span(starts[number - 1] if number else 0, ends[0])
-    quote = sentence_of_the_case(question.search, finding.document.text, finding.quote, section)
+    quote = sentence_of_the_case(question.search, finding.document.text, finding.quote, _section(finding))
     if quote is None:
         return Reading((), 0.0)
     return Reading((replace(finding, quote=quote, short=None, verdict=None),), reading.confidence)
+
+
+def _of_its_month(question: Question, finding: Finding) -> Span | None:
+    """Return the sentence beside the one found that is for the month asked for; None without one."""
+    return sentence_of_the_month(question.search, finding.document.text, finding.quote, _section(finding))
+
+
+def _section(finding: Finding) -> Span:
+    """Return the stretch between the headings around a finding."""
+    starts = [heading.span.start for heading in finding.document.headings]
+    number = bisect_right(starts, finding.quote.start)
+    ends = [*starts[number : number + 1], len(finding.document.text)]
+    return Span(starts[number - 1] if number else 0, ends[0])
 
 
 def _documents(hits: Sequence[Hit]) -> list[Document]:

@@ -1,6 +1,7 @@
 """The case that a question's figure falls into: 95岁 is of 90至99周岁, and of no other clause."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -49,10 +50,15 @@ def sentence_of_the_case(question: Normal, text: str, quote: Span, within: Span)
     """Return the sentence of a section that says of the asked figure's case what `quote` says of another; or None."""
     if not _asks_one_case(question):
         return None
+    return sentence_like(text, quote, within, lambda words: bool(falls_into(question, words)))
+
+
+def sentence_like(text: str, quote: Span, within: Span, fits: Callable[[str], bool]) -> Span | None:
+    """Return the sentence near a quotation that `fits` and differs in little but figures; None without one."""
     said = _without_figures(quote.of(text))
     around = Span(max(within.start, quote.start - _NEAR), min(within.end, quote.end + _NEAR))
     found = (Span(around.start + a, around.start + b).trimmed(text) for a, b in sentences(around.of(text)))
-    fitting = [span for span in found if len(span) and falls_into(question, span.of(text))]
+    fitting = [span for span in found if len(span) and fits(span.of(text))]
     alike = {span: SequenceMatcher(None, said, _without_figures(span.of(text))).ratio() for span in fitting}
     best = max(fitting, key=alike.__getitem__, default=None)
     return best if best and alike[best] >= _ALIKE else None

@@ -21,11 +21,15 @@ from qa.answering.forms.tables.ranges.days import row_of_the_day
 from qa.answering.forms.tables.ranges.lunar import of_another_lunar_day, row_of_the_lunar_day
 from qa.answering.forms.tables.ranges.months import of_another_month
 from qa.answering.forms.tables.ranges.weekdays import of_another_weekday
-from qa.answering.forms.tables.reading import Row
+from qa.answering.forms.tables.reading import Row, bare
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding
 
 _THERE_IS = re.compile("有|是|可|可以|提供|√|✓|☑")
+# What stands before the kind of thing that a question names, and does not ask for: 焊工 of 焊工专业.
+_CALLS = re.compile(r"[\u4e00-\u9fff](?<![那各每所些按是的个种项类家])$")
+_ASKS_WHICH = re.compile(r"[哪什几][^，,。？?]{0,8}$")
+_LEAST_NAME = 2
 _REFERS = re.compile("(?:详|参)?见(?:《|附件|后|上|下|[^，,。]{0,8}(?:办法|规定|通知|说明|公告)$)")
 
 
@@ -58,6 +62,7 @@ def is_absent(question: Normal, finding: Finding, row: Row, rows: Sequence[Row])
         or of_another_weekday(question, row, rows)
         or of_another_month(question, rows, above=above(finding))
         or names_a_deputy(question, row)
+        or _is_only_its_name(question, finding, row)
         or _of_another_feast(question, finding, row)
     )
 
@@ -82,6 +87,18 @@ def _is_of_another(question: Normal, finding: Finding, row: Row) -> bool:
     if of_another_part(question, cell.column, row) or (asks_amount(question) and _REFERS.match(cell.text)):
         return True
     return _of_another_year(question, row, place)
+
+
+def _is_only_its_name(question: str, finding: Finding, row: Row) -> bool:
+    """Return whether the answer is no more than what a row is called, and the question calls one itself: 焊工专业.
+
+    What it calls so is no row then: the row found is another one.
+    """
+    name = bare(row.named_by.column)
+    if place_in(row, finding.short) != 0 or row.key or len(name) < _LEAST_NAME or row.name in question:
+        return False
+    before, named, _ = question.partition(name)
+    return bool(named and _CALLS.search(before)) and not _ASKS_WHICH.search(before)
 
 
 def _of_another_feast(question: str, finding: Finding, row: Row) -> bool:

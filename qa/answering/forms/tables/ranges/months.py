@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from corpus.document import Span
 from corpus.text.normalise import Normal, normalise
 from corpus.text.numerals import whole_number
+from qa.answering.forms.clauses.cases import sentence_like
 from qa.answering.forms.tables.reading import Row, bare
 
 # What is made anew each month. Other titles bear the month in which they were issued.
@@ -67,6 +69,17 @@ def row_of_the_month(question: Normal, row: Row, rows: Sequence[Row]) -> Row | N
         found = [one for one in like if _holds(one.cells[place].text, month)]
         return found[0] if len(found) == 1 else None
     return None
+
+
+def sentence_of_the_month(question: Normal, text: str, quote: Span, within: Span) -> Span | None:
+    """Return the sentence for the month of a question, where `quote` says the same of other months; else None.
+
+    Example: 冬季（10月至次年4月）：17:00停止入园, in place of 夏季（5月至9月）：20:00停止入园.
+    """
+    month = _month(question)
+    if month is None or _holds(quote.of(text), month) is not False:
+        return None
+    return sentence_like(text, quote, within, lambda words: bool(_holds(words, month)))
 
 
 def _month(question: str) -> int | None:

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from corpus.document import Document, Span
+from corpus.text.normalise import normalise
 from qa.answering.forms.tables.cells.choosing import in_the_right_cell
+from qa.answering.forms.tables.ranges.months import sentence_of_the_month
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 from tests.support.doubles.toy import document
@@ -108,3 +110,38 @@ def test_the_season_that_holds_the_month_answers(question: str, of: Document, sh
 )
 def test_the_row_of_the_lunar_day_answers(question: str, short: str, expected: str | None) -> None:
     assert said(question, FAIR, short) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("十二月几点关门", "冬季（10月至次年4月）：9:00—17:00。"),
+        ("7月几点关门", None),  # it is of the months quoted
+        ("夏天几点关门", None),  # names no month
+        ("11月20日至12月5日几点关门", None),  # names several
+    ],
+)
+def test_the_sentence_of_the_month_stands_beside_the_one_that_says_the_same_of_others(
+    question: str, expected: str | None
+) -> None:
+    text = "夏季（5月至9月）：8:00—20:00。\n冬季（10月至次年4月）：9:00—17:00。\n报名从11月至12月，逾期不补。"
+    found = sentence_of_the_month(normalise(question), text, Span(0, text.index("\n")), Span(0, len(text)))
+    assert (found.of(text) if found else None) == expected
+
+
+COURSES = document("工种：焊工；考点：一号楼。\n工种：叉车司机；考点：二号楼。\n工种：电工；考点：三号楼。")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("汉工工种在哪里考", None),  # calls a row that is not there
+        ("电工工种在哪里考", "电工"),
+        ("二号楼考的是什么工种", "电工"),
+        ("哪个大类的工种在三号楼考", "电工"),
+    ],
+)
+def test_the_name_of_a_row_is_no_answer_where_the_question_calls_one_itself(
+    question: str, expected: str | None
+) -> None:
+    assert said(question, COURSES, "电工") == expected
