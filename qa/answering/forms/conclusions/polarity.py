@@ -39,6 +39,7 @@ _LEFT_OUT = re.compile(
 )
 # What alone a rule holds for: 只限树葬.
 _ONLY = re.compile(r"(?<![不每一两\d])(?:只限|仅限|(?<![只仅有无])限于|[只仅](?:对|适用))于?([^，,。；;）)]{2,40})")
+_OTHERS = re.compile(r"(?:但|而)?(?:其他|其它|其余|别的)")
 _HINDERS = re.compile(r"影响|妨碍|耽误")
 _UNHINDERED = re.compile(r"不(?:影响|妨碍|耽误)([^，,。；;]{1,20})")
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|（）()]+")
@@ -130,7 +131,15 @@ def is_told_otherwise(question: Normal, quote: str, short: Span | None) -> bool:
     said = normalise(own.of(quote))
     others = (normalise(one.of(quote)) for one in _statements(quote) if one != own)
     least = _shared(asked, said) + _LEAST_SHARED
-    return any(_shared(asked, other) >= least and _denies(other) != _denies(said) for other in others)
+    opposed = any(_shared(asked, other) >= least and _denies(other) != _denies(said) for other in others)
+    return opposed or _is_of_the_others(asked, normalise(clause.of(quote)), said)
+
+
+def _is_of_the_others(asked: set[str], clause: str, statement: str) -> bool:
+    """Return whether a statement says the opposite of all 其他 things, and a question names none of its own."""
+    rest = (match.group().strip() for match in _CLAUSE.finditer(statement))
+    others = [one for one in rest if _OTHERS.match(one) and one != clause and _denies(one) != _denies(clause)]
+    return any(not any(pair in clause and pair not in one for pair in asked) for one in others)
 
 
 def _statements(quote: str) -> list[Span]:
@@ -151,11 +160,15 @@ def is_limited(question: Normal, quote: str) -> bool:
     return bool(only) and not any(_shared(asked, words) for words in only)
 
 
-def is_unhindered(question: Normal, quote: str) -> bool:
-    """Return whether a quotation says that nothing stands in the way of what is asked for: 不影响门诊 is no no."""
-    asked = _content(question)
+def is_unhindered(question: Normal, quote: str, short: Span | None) -> bool:
+    """Return whether a quotation says that nothing stands in the way of what is asked for: 不影响门诊 is no no.
+
+    What its deciding clause says so of may have another name in the question: 最低生活保障 and 低保.
+    """
+    asked, decides = _content(question), normalise(deciding(question, quote, short).of(quote))
     free = (match[1] for match in _UNHINDERED.finditer(normalise(quote)))
-    return not _HINDERS.search(question) and any(_shared(asked, words) for words in free)
+    named = any(_shared(asked, words) for words in free) or _UNHINDERED.search(decides)
+    return bool(named) and not _HINDERS.search(question)
 
 
 def premise_features(verdict: Verdict) -> dict[str, float]:

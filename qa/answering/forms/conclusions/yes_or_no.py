@@ -22,7 +22,10 @@ def yes_or_no(question: Question, finding: Finding) -> AnswerForm:
     unclear = polarity.is_left_out(question.search, quote) or _holds_rows(finding)
     in_a_row = bool(table_at(finding.document, finding.quote.start))
     unclear = unclear or (not in_a_row and polarity.is_told_otherwise(question.search, quote, short))
-    unclear = unclear or (polarity.is_limited if yes > 0.5 else polarity.is_unhindered)(question.search, quote)
+    if yes > 0.5:
+        unclear = unclear or polarity.is_limited(question.search, quote)
+    else:
+        unclear = unclear or polarity.is_unhindered(question.search, quote, short)
     if max(yes, 1 - yes) >= model.threshold and not unclear:
         said = wording.verdict(question, yes=yes > 0.5)
         # Figures that speak against the verdict are no reason for it.

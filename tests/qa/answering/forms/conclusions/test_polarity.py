@@ -105,7 +105,20 @@ def test_a_rule_for_some_things_alone_says_no_yes_of_others(question: str, limit
     [("停水那天还能看门诊吗", True), ("停水那天影响看门诊吗", False), ("停水那天能住院吗", False)],
 )
 def test_what_stands_in_nobodys_way_is_no_no(question: str, unhindered: bool) -> None:
-    assert is_unhindered(normalise(question), "医院由应急专管供水，不影响门诊和手术。") is unhindered
+    assert is_unhindered(normalise(question), "医院由应急专管供水，不影响门诊和手术。", None) is unhindered
+
+
+def test_what_stands_in_nobodys_way_may_have_another_name_in_the_question() -> None:
+    quote = "奖学金不计入家庭收入，不影响领取住房租赁补贴。"
+    said = Span(quote.index("不影响"), quote.index("。"))
+    assert is_unhindered(normalise("拿了奖学金租补还发吗"), quote, said)
+    assert not is_unhindered(normalise("拿了奖学金租补还发吗"), quote, Span(0, quote.index("，")))
+
+
+@pytest.mark.parametrize(("question", "other"), [("卧室铺瓷砖可以报不", True), ("卫生间铺瓷砖可以报不", False)])
+def test_what_is_denied_of_some_is_no_no_for_the_others(question: str, other: bool) -> None:
+    quote = "厨房、卫生间铺瓷砖的不予报销，其他房间铺瓷砖的可以报销。"
+    assert is_told_otherwise(normalise(question), quote, Span(0, quote.index("，"))) is other
 
 
 @pytest.mark.parametrize(
