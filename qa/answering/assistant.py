@@ -19,6 +19,7 @@ from qa.answering.forms.computing.differing import relates
 from qa.answering.forms.lists.parting import is_computed_of
 from qa.answering.forms.shaping import shape
 from qa.answering.forms.tables.asking_back import rows_left_open
+from qa.answering.forms.tables.naming.unfilled import empty_cell
 from qa.answering.lookup.finding import Found, Lookup
 from qa.answering.lookup.searching import HITS, Search
 from qa.answering.overrides import Reviewed, Switches
@@ -32,6 +33,7 @@ from qa.answering.replies.builders import (
     build_answer,
     build_reviewed,
     leave_choice,
+    point_to_empty,
     reject,
     turn_into_help,
 )
@@ -227,7 +229,9 @@ def _unanswered(asked: str, found: Found, reason: Reason, snapshot: Snapshot) ->
     if _is_word(asked) and (speaking := holding(hits, asked)):
         reason, hits = Reason.KEYWORD, speaking
     standalone, confidence = found.question.standalone, found.reading.confidence
-    return abstain(asked, standalone, snapshot, reason, hits=hits, confidence=confidence)
+    reply = abstain(asked, standalone, snapshot, reason, hits=hits, confidence=confidence)
+    row, column = empty_cell(found.question.search, found.hits)
+    return point_to_empty(reply, row, column) if row and reason is Reason.NOT_IN_DOCUMENTS else reply
 
 
 def _meant(asked: str, wholes: Sequence[str], tried: Sequence[tuple[Found, str]]) -> tuple[Found, str]:

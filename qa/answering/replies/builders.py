@@ -120,6 +120,11 @@ def ask_back(
     return replace(nearest, text=texts.which(names, question.text), form=LOOKUP)
 
 
+def point_to_empty(reply: Abstention, row: str, column: str) -> Abstention:
+    """Say in a refusal which cell of a table is empty."""
+    return replace(reply, text=texts.unfilled(row, column, reply.question), form=LOOKUP)
+
+
 def turn_into_help(reply: Abstention, card: str) -> Abstention:
     """Turn a refusal into the card's help. In an emergency no passages are shown beside it."""
     nearest = () if card in EMERGENCIES else reply.nearest

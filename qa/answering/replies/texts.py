@@ -45,6 +45,13 @@ def which(names: Sequence[str], question: str) -> str:
     return f"The documents name several: {', '.join(names)}. Which one do you mean?"
 
 
+def unfilled(row: str, column: str, question: str) -> str:
+    """Return that a table has the row that is asked for, and nothing in its column."""
+    if is_chinese(question):
+        return f"文件的表里有“{row}”，但这一行的“{column}”是空的，文件没有写。"
+    return f"A table of the documents has a row “{row}”, but its cell under “{column}” is empty."
+
+
 def card(name: str, question: str) -> str:
     """Return what a card says, English for a question without a Chinese character."""
     chinese, english = CARDS[name]

@@ -1,6 +1,7 @@
 """Reads the rows of a table in a document's text, each cell with the name of its column."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -87,13 +88,15 @@ class Cell:
 class Row:
     """A row at `span` of the document; the cell number `key` names it. `header` says that it names the columns.
 
-    Before that cell a number or the name of a group may stand.
+    Before that cell a number or the name of a group may stand. `empty` are the names of the columns in which the row
+    has nothing.
     """
 
     span: Span
     cells: tuple[Cell, ...]
     header: bool = False
     key: int = 0
+    empty: tuple[str, ...] = ()
 
     @property
     def named_by(self) -> Cell:
@@ -131,8 +134,25 @@ def tables(document: Document) -> tuple[tuple[Row, ...], ...]:
         rows = (_marked if _MARK in lines[number].of(document.text) else _stated)(document.text, following)
         if len(rows) > 1:
             unit = _unit_above(document.text, lines[max(0, number - _LINES_ABOVE) : number])
-            found.append(_in_unit(_keyed(rows), unit))
+            found.append(_with_empty(document, _in_unit(_keyed(rows), unit)))
         number += max(1, len(rows))
+    return tuple(found)
+
+
+def _with_empty(document: Document, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Return rows that know in which columns of their table they have nothing."""
+    table = document.table(rows[0].span.start)
+    told = {} if table is None else {place.start: values for values in table.rows for place in values if place}
+    starts = sorted(told)
+    found = []
+    for row in rows:
+        at = bisect_left(starts, row.span.start)
+        values = told[starts[at]] if table and at < len(starts) and starts[at] < row.span.end else ()
+        columns = zip(table.columns, values, strict=False) if table and len(values) > 1 else ()
+        # One cell over several columns is told once: 公交、地铁：免费.
+        said = normalise("、".join(cell.column for cell in row.cells))
+        empty = (name for name, place in columns if place is None and name)
+        found.append(replace(row, empty=tuple(name for name in empty if bare(name) not in said)))
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from qa.answering.forms.computing.changes import without_time
 from qa.answering.forms.tables.cells.moving import place_in
 from qa.answering.forms.tables.naming.columns import names_a_deputy
 from qa.answering.forms.tables.naming.rows import named_in_another_word, named_like, rows_named, told_more
+from qa.answering.forms.tables.naming.unfilled import empty_column
 from qa.answering.forms.tables.naming.whole_cells import (
     holds_named_cells,
     is_no_row,
@@ -51,11 +52,13 @@ def is_called_otherwise(question: Normal, finding: Finding, row: Row, rows: Sequ
 def is_absent(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -> bool:
     """Return whether a question asks for a row, a column, a year or a day that the table of a finding does not have.
 
-    A cell that only refers elsewhere does not have what is asked, either. Of yes or no nothing is absent.
+    A cell that only refers elsewhere, or that is empty, does not have what is asked, either. Of yes or no nothing is
+    absent.
     """
     return not asks_yes_or_no(question) and (
         _is_of_another(question, finding, row)
         or is_no_row(question, row, rows, above=above(finding))
+        or (row in rows_named(question, rows) and empty_column(question, row, rows) != "")
         or of_another_column(question, row)
         or of_another_day(question, row, rows)
         or of_another_lunar_day(question, row, rows)

@@ -9,6 +9,7 @@ from qa.answering.forms.figures import facts
 from qa.answering.forms.tables.most.places import are_of_one_unit
 from qa.answering.forms.tables.naming.columns import column_named
 from qa.answering.forms.tables.naming.names import LEAST, shared
+from qa.answering.forms.tables.naming.unfilled import empty_column
 from qa.answering.forms.tables.reading import Cell, Row, bare
 from qa.answering.forms.tables.rowwise.figures import unit_of
 
@@ -26,9 +27,12 @@ def wanted_units(question: Normal, word: str, about: str) -> frozenset[str]:
 def columns_asked(question: Normal, wanted: frozenset[str], rows: Sequence[Row], table: Sequence[Row]) -> list[int]:
     """Return the columns that answer for all these rows of a table: the one that is named, else all in the unit.
 
-    The question is without the names of the rows. Empty where the cells are no exact figures of one kind.
+    The question is without the names of the rows. Empty where the cells are no exact figures of one kind, and where one
+    of the rows has nothing in the column that is named.
     """
     first = rows[0]
+    if any(empty_column(question, row, table) for row in rows):
+        return []
     column = column_named(question, first, table)
     column = column_named(facts(question).copy, first, table) if column is None else column  # 九月 is called 9月
     if column is not None:
