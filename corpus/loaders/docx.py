@@ -24,7 +24,7 @@ from corpus.loaders.parts.office.word.unread import unread
 from corpus.loaders.parts.office.word.words import Words, shows
 from corpus.loaders.parts.tables.frame import is_title
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
-from corpus.loaders.parts.text_writer import Writer, cleaned
+from corpus.loaders.parts.text_writer import STRUCK, Writer, cleaned
 from corpus.text.headings.numbered import is_numbered
 from corpus.text.letterhead import is_contents, is_contents_entry, is_letterhead, names_office, says_who_and_when
 
@@ -85,7 +85,7 @@ class _Reader:
         for line in dict.fromkeys([*headers, *self._running("footer")]):
             writer.paragraph(line)
         if self._ink.strikes:
-            writer.leave_out_struck()
+            writer.tell(STRUCK)
         return "；".join(dict.fromkeys([*remarks, *unread(self._document)]))
 
     def _running(self, kind: str) -> list[str]:

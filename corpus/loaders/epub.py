@@ -13,7 +13,7 @@ from corpus.errors import Quarantined
 from corpus.limits import Budget
 from corpus.loaders.html import parse, write
 from corpus.loaders.parts.archive import open_archive
-from corpus.loaders.parts.page.visible.web_styles import mark_hidden
+from corpus.loaders.parts.page.visible.web_styles import as_shown
 from corpus.loaders.parts.text_writer import Writer
 from corpus.text.decoding import decode
 
@@ -44,7 +44,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
                 writer.heading(1, title)
             for aside in tree.iter("aside"):
                 aside.tag = "div"  # the notes of a book, unlike those of a site
-            mark_hidden(tree, _styles(archive, tree, posixpath.dirname(chapter)))
+            as_shown(tree, _styles(archive, tree, posixpath.dirname(chapter)))
             write(writer, tree)
     title = root.findtext(".//{http://purl.org/dc/elements/1.1/}title")
     return writer.document(name, title=title or "")

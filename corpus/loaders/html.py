@@ -21,14 +21,16 @@ from corpus.loaders.parts.page.shown_words import (
     words_of,
 )
 from corpus.loaders.parts.page.term_lists import lines_of_terms
+from corpus.loaders.parts.page.visible.web_added import leaves_out_added
 from corpus.loaders.parts.page.visible.web_pictures import large_pictures
-from corpus.loaders.parts.page.visible.web_styles import holds_struck, mark_hidden
+from corpus.loaders.parts.page.visible.web_styles import as_shown, holds_struck
 from corpus.loaders.parts.page.web_content import content_of, without_tools
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
-from corpus.loaders.parts.text_writer import Writer, cleaned
+from corpus.loaders.parts.text_writer import STRUCK, Writer, cleaned
 from corpus.text.decoding import UnknownEncoding, decode
 
 PICTURED = "网页里有{}张大图片，图里的文字没有读入；如有要紧的内容请打进正文"
+_ADDED = "网页的样式表给内容编了号或者添了字，没有读入；如有要紧的内容请打进正文"
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _ALL_ROWS = 65_534
 _LEAST_ROWS = 2
@@ -64,7 +66,7 @@ def write_page(writer: Writer, root: Any) -> str:
     """Write the content of a whole page; return its title."""
     title = "".join(root.xpath("string(//title[1])")).strip()
     article = next((each.get("content") or "" for each in root.iter("meta") if _names_article(each)), "").strip()
-    mark_hidden(root)
+    as_shown(root)
     mains = root.findall(".//main")
     main = content_of(mains[0] if len(mains) == 1 else root)
     page = _squeezed("".join(root.itertext()))
@@ -96,7 +98,7 @@ def insert(writer: Writer, content: bytes) -> str:
 def insert_page(writer: Writer, source: str) -> None:
     """Write a decoded page that stands within another file."""
     if (root := parse(source)) is not None:
-        mark_hidden(root)
+        as_shown(root)
         write(writer, root)
 
 
@@ -128,7 +130,9 @@ def parse(source: str) -> Any:
 def write(writer: Writer, root: Any) -> None:
     """Write what is visible below `root`."""
     if holds_struck(root):
-        writer.leave_out_struck()
+        writer.tell(STRUCK)
+    if leaves_out_added(root):
+        writer.tell(_ADDED)
     pending: list[str] = []
     marker = ""
     numbers: dict[Any, int] = {}

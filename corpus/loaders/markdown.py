@@ -12,7 +12,7 @@ from corpus.loaders.parts.page.visible.web_tables import end_of_table, table_of
 from corpus.loaders.parts.tables.grid import Grid, grid_of
 from corpus.loaders.parts.tables.header import header_rows
 from corpus.loaders.parts.tables.typed.trees import with_lists
-from corpus.loaders.parts.text_writer import Writer
+from corpus.loaders.parts.text_writer import STRUCK, Writer
 from corpus.metadata.side_file import apply, parse
 from corpus.text.decoding import decode
 from corpus.text.sentences import may_be_cut
@@ -38,14 +38,14 @@ def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document
     writer = Writer()
     body, struck = _STRUCK.subn("", body)
     if struck:
-        writer.leave_out_struck()
+        writer.tell(STRUCK)
     for part in _parts(body):
         if isinstance(part, Grid):
             writer.table(part)
         else:
             tokens = parser.parse(part)
             if any(child.type == "s_open" for token in tokens for child in token.children or ()):
-                writer.leave_out_struck()
+                writer.tell(STRUCK)
             _write(writer, tokens)
     return apply(writer.document(name, numbered=True), values)
 

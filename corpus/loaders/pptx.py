@@ -24,7 +24,7 @@ from corpus.loaders.parts.office.slides.title import title_of
 from corpus.loaders.parts.office.slides.unread import Unread
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.tables.statements import lines_of
-from corpus.loaders.parts.text_writer import Writer
+from corpus.loaders.parts.text_writer import STRUCK, Writer
 from corpus.text.headings.titles import title_of_plain, title_or_name
 
 _MAIN = "presentationml.presentation.main+xml"
@@ -48,7 +48,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
         writer.page(f"第{view.number}张幻灯片")
         unread.add(view.number, view.shapes)
         if any(is_struck(run) for shape in view.shapes for run in shape.element.iter(f"{A}r")):
-            writer.leave_out_struck()
+            writer.tell(STRUCK)
         running |= dict.fromkeys([*_write_slide(writer, view, tables, size), *_of_masters(view.slide, size)])
     for words in running:
         writer.paragraph(words)

@@ -25,7 +25,7 @@ from corpus.loaders.parts.tables.sheets.date_formats import CHINESE_FORMATS, sho
 from corpus.loaders.parts.tables.sheets.layout import Layout, layout
 from corpus.loaders.parts.tables.sheets.number_formats import USUAL_ROOM, shown_number, shown_text
 from corpus.loaders.parts.tables.spacers import without_narrow_columns
-from corpus.loaders.parts.text_writer import Writer
+from corpus.loaders.parts.text_writer import STRUCK, Writer
 
 _MAIN = "spreadsheetml.sheet.main+xml"
 _FORMULA_WITHOUT_VALUE = re.compile(rb"(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
@@ -59,7 +59,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
         ink = SheetInk(palette, archive, sheet._worksheet_path)
         grid, wider, errors = _grid(sheet, shown, ink)
         if ink.strikes:
-            writer.leave_out_struck()
+            writer.tell(STRUCK)
         drawn = drawn_on(archive, sheet._worksheet_path, shown)
         if grid.rows or drawn.lines:
             writer.heading(1, sheet.title)

@@ -215,11 +215,12 @@ def test_an_icon_of_a_web_page_does_not_make_it_unreadable() -> None:
 def test_a_web_page_gives_what_shows() -> None:
     extra = (
         "<div style='display:none'>看不见</div><p hidden>藏起来</p><!-- 注释 --><p>第一<br>第二</p>"
-        "<p>长句在源文件里\n   换行。</p><ul><li>甲<li>乙</ul><textarea>表单</textarea><p>&lt;b&gt;不是标签</p>"
+        "<p>长句在源文件里\n   换行。</p><ul><li>甲<li>乙</ul><textarea>填好了</textarea>"
+        "<button>表单</button><p>&lt;b&gt;不是标签</p>"
         "<table><tr><td><table><tr><td>版面</td></tr></table></td></tr></table>"
     )
     text = converted(".html", office_files.html_file(extra)).text
-    for words in ("第一\n第二", "长句在源文件里换行。", "- 甲", "- 乙", "<b>不是标签", "版面"):
+    for words in ("第一\n第二", "长句在源文件里换行。", "- 甲", "- 乙", "填好了", "<b>不是标签", "版面"):
         assert words in text
     for words in ("看不见", "藏起来", "注释", "脚本", "表单", "首页", "p {}"):
         assert words not in text

@@ -16,7 +16,7 @@ from corpus.loaders.containers.mail_headers import CHINESE, AsWritten, decoded
 from corpus.loaders.containers.quoted_mail import FORWARDED, own_lines, without_quoted
 from corpus.loaders.parts.page.shown_words import words_of
 from corpus.loaders.parts.page.visible.web_pictures import large_pictures
-from corpus.loaders.parts.page.visible.web_styles import mark_hidden
+from corpus.loaders.parts.page.visible.web_styles import as_shown
 from corpus.loaders.parts.tables.typed.finding import typed
 from corpus.loaders.parts.text_writer import Writer
 from corpus.text.cleaning import printable
@@ -148,7 +148,7 @@ def _words(part: Any, *, quoted: bool = True) -> Any:
     if part.get_content_type() != "text/html":
         return _unwrapped(part, text if quoted else own_lines(text))
     if (tree := html.parse(text)) is not None:
-        mark_hidden(tree)
+        as_shown(tree)
         if not quoted:
             without_quoted(tree)
     return tree

@@ -22,7 +22,8 @@ from corpus.text.measures import unit_of
 
 # Lines before a table that may hold its title and unit.
 _LINES_BEFORE = 2
-_STRUCK = "文件里有划掉的文字，没有读入；如仍有效请去掉删除线"
+# Words struck through are left out: whoever struck them says that they hold no more.
+STRUCK = "文件里有划掉的文字，没有读入；如仍有效请去掉删除线"
 # Values beyond which a table is shown as lines.
 _MOST_VALUES = 50_000
 
@@ -44,7 +45,7 @@ class Writer:
         self._headed: Headed | None = None  # the last table, unless a heading stands below it
         self._behind = (0, 0)  # the parts and pages written when it ended
         self._no_headings: set[int] = set()  # offsets of paragraphs that head nothing
-        self._leaves_out_struck = False
+        self._told: dict[str, None] = {}
 
     def page(self, label: str) -> None:
         """Begin a page, slide or sheet here."""
@@ -170,9 +171,9 @@ class Writer:
             self.write(text + "\n")  # cleaned already as a cell: cleaning again would move the values within
         return bool(text)
 
-    def leave_out_struck(self) -> None:
-        """Say in the remark that words struck through are left out: whoever struck them says that they hold no more."""
-        self._leaves_out_struck = True
+    def tell(self, remark: str) -> None:
+        """Tell staff once what of the file is left out."""
+        self._told[remark] = None
 
     def lines(self, lines: Iterable[str]) -> None:
         """Write lines that belong together, such as the rows of a table."""
@@ -209,7 +210,7 @@ class Writer:
         marked = self._headings or self._title or not self._may_head(len(text) - len(text.lstrip()))
         found = title_of(headings, text) if marked else title_of_plain(headings, text)
         title = " ".join(cleaned(title).split()) or title_or_name(found, name)
-        remark = "；".join(filter(None, [remark, _STRUCK if self._leaves_out_struck else ""]))
+        remark = "；".join(filter(None, [remark, *self._told]))
         return Document(name, title, text, tuple(headings), pages=tuple(self._pages), remark=remark, tables=tables)
 
     def _may_head(self, place: int) -> bool:

@@ -73,8 +73,8 @@ INLINE = frozenset(
         "wbr",
     ]
 )
-_KEPT = "\u2028"  # a line end that shows
-_SPACE = re.compile(rf"[^\S{_KEPT}]+")
+LINE_END = "\u2028"  # a line end that shows
+_SPACE = re.compile(rf"[^\S{LINE_END}]+")
 _BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[ \t]*\n\s*(?=[\u2e80-\uffee])")
 # What a style says of an element that nobody sees.
 HIDING = re.compile(
@@ -104,9 +104,9 @@ def keep_lines(root: Any) -> None:
     """Mark the line ends that show as such, those of preformatted text."""
     for part in root.iter("pre"):
         for element in part.iter():
-            element.text = (element.text or "").replace("\n", _KEPT)
+            element.text = (element.text or "").replace("\n", LINE_END)
             if element is not part:
-                element.tail = (element.tail or "").replace("\n", _KEPT)
+                element.tail = (element.tail or "").replace("\n", LINE_END)
 
 
 def collapsed(text: str | None) -> str:

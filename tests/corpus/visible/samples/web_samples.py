@@ -30,6 +30,25 @@ _SAMPLES = {
     ),
     "definitions": ("", "<dl><dt>电话</dt><dd>6612345</dd><dt>地址</dt><dd>滨江路8号</dd></dl>"),
     "boxes": ("", "<p><input type=checkbox checked>同意　<input type=checkbox>不同意</p>"),
+    "added": (
+        ".p::after{content:'元'} .n li::before{content:'※'} dt:after{content:'\\FF1A'} .s:hover::after{content:'密甲'} "
+        ".i::before{content:'\\201C'} .k::after{content:'密乙';display:none}",
+        "<p>门票<b class=p>20</b>，儿童<b class='p k'>5</b>。</p><ul class=n style='list-style:none'><li>团体另议</ul>"
+        "<dl><dt>电话<dd>6612345</dl><p class=s>详情见公告栏。</p><p class=i>先到先得。</p>",
+    ),
+    "typed": (
+        ".no{display:none}",
+        "<table border=1><tr><td>姓名<td><input value=冯小满><td>性别<td>"
+        "<select><option>密甲<option selected>女</select>"
+        "<tr><td>住址<td><input type=text value=河街3号><td>说明<td><textarea>已退休</textarea></table>"
+        "<input type=hidden value=密乙><input class=no value=密丙><p>以上由本人填写。</p>",
+    ),
+    "drawn": (
+        "",
+        "<p>各窗口如下。</p><svg width=300 height=90><title>密甲</title><defs><text>密乙</text></defs>"
+        "<text x=5 y=20>一号窗口</text><g transform='translate(0 30)'><text x=5 y=20><tspan>社保</tspan>办理</text></g>"
+        "<g display=none><text x=5 y=70>密丙</text></g></svg><p>请先取号。</p>",
+    ),
     "struck": ("", "<p>票价<s>20元</s>现为15元，<ins>儿童免费</ins>，面积12km<sup>2</sup>。</p>"),
     "preformatted": ("", "<pre>一号窗口  9:00\n二号窗口  10:00</pre>"),
     "breaks": ("", "<p>第一行<br>第二行<br/>第三行</p><div>甲<span>乙</span>丙</div>"),

@@ -8,8 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from corpus.loaders.parts.page.shown_words import HIDING, words_of
+from corpus.loaders.parts.page.visible.web_added import Added, add_words
+from corpus.loaders.parts.page.visible.web_drawn import typed_in, write_drawn
 
 _LEAST_TEXT = 60  # characters without a full stop that make a text
+_LEAST_TYPED = 3  # fields of a form that somebody has filled in
 _STOP = re.compile(r"[。；！？]")
 _COMMENT = re.compile(r"/\*[^*]{0,2000}\*/")
 _AT_ALL_TIMES = re.compile(r"@media\s+(?:screen|all)\s*$", re.IGNORECASE)
@@ -17,6 +20,7 @@ _SIMPLE = re.compile(r"[a-z][\w-]*|(?:[a-z][\w-]*)?[.#][\w-]+", re.IGNORECASE)
 _STRUCK_TAGS = frozenset(("s", "strike", "del"))
 _STRIKING = re.compile(r"text-decoration(?:-line)?\s*:\s*[^;}]{0,60}line-through", re.IGNORECASE)
 _STRUCK = "struck"  # the value of the attribute `hidden` of such elements
+_BESIDE = re.compile(r"([^:]*(?::(?!:|before|after)[^:]*)*)::?(before|after)", re.IGNORECASE)
 _LAST = re.compile(r"([a-z][\w-]*)?([.#][\w-]+)?[^\s>+~]*$", re.IGNORECASE)
 _INK = re.compile(r"(?:^|[;\s{])color\s*:\s*([^;!}]+)", re.IGNORECASE)
 _GROUND = re.compile(r"background(?:-color|-image)?\s*:\s*([^;!}]+)", re.IGNORECASE)
@@ -29,25 +33,19 @@ _LONGEST, _MOST_NAMES, _DEEPEST = 2000, 50, 8
 
 @dataclass(slots=True)
 class _Styles:
-    """What sheets declare for simple selectors, and which names a longer selector may give a coloured ground."""
+    """What sheets declare for simple selectors, what they add, and names that a longer one may give a ground."""
 
     of_name: dict[str, str] = field(default_factory=lambda: defaultdict(str))
+    added: list[Added] = field(default_factory=list)
     grounds: set[str] = field(default_factory=set)
 
 
-def mark_hidden(root: Any, sheets: Iterable[str] = ()) -> None:
-    """Set the attribute `hidden` on elements that a sheet hides by tag, class or id alone; remove white on white.
+def as_shown(root: Any, sheets: Iterable[str] = ()) -> None:
+    """Make a page hold what it shows: the attribute `hidden` on what it hides, as words what it draws and adds.
 
-    Besides those within the page, `sheets` are read. Closed dialogs are hidden, too, forms without text (a search), and
-    words struck through, which hold no more.
+    Besides the sheets within the page, `sheets` are read. Hidden is what a sheet hides by tag, class or id alone, words
+    struck through, closed dialogs, and forms without text: a search. White words on white are removed.
     """
-    for form in root.iter("form"):
-        words = words_of(form)
-        if len(words) < _LEAST_TEXT and not _STOP.search(words):
-            form.set("hidden", "")
-    for dialog in root.iter("dialog"):
-        if dialog.get("open") is None:
-            dialog.set("hidden", "")
     styles = _declared((*(style.text or "" for style in root.iter("style")), *sheets))
     for element in root.iter():
         if not isinstance(element.tag, str):
@@ -57,6 +55,15 @@ def mark_hidden(root: Any, sheets: Iterable[str] = ()) -> None:
             element.set("hidden", "")
         elif element.tag in _STRUCK_TAGS or _strikes(f"{told};{element.get('style') or ''}"):
             element.set("hidden", _STRUCK)
+    write_drawn(root)
+    for form in root.iter("form"):
+        words = words_of(form)
+        if len(words) < _LEAST_TEXT and not _STOP.search(words) and typed_in(form) < _LEAST_TYPED:
+            form.set("hidden", "")
+    for dialog in root.iter("dialog"):
+        if dialog.get("open") is None:
+            dialog.set("hidden", "")
+    add_words(root, styles.added)
     # The ground may be told by a sheet that lies elsewhere.
     if not any("stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link")):
         _drop_white(root, styles)
@@ -82,7 +89,9 @@ def _declared(sheets: Iterable[str]) -> _Styles:
     for sheet in sheets:
         for selectors, declarations in _rules(_COMMENT.sub("", sheet)):
             for selector in map(str.strip, selectors.split(",")):
-                if _SIMPLE.fullmatch(selector):
+                if found := _BESIDE.fullmatch(selector):
+                    styles.added.append(Added(found[1].strip() or "*", found[2].lower() == "before", declarations))
+                elif _SIMPLE.fullmatch(selector):
                     styles.of_name[selector] = f"{styles.of_name[selector]}{declarations};"[-_LONGEST:]
                 elif _has_ground(declarations) and (last := _LAST.search(selector)):
                     styles.grounds.add(last[2] or last[1] or "*")
