@@ -30,6 +30,7 @@ _THERE_IS = re.compile("有|是|可|可以|提供|√|✓|☑")
 # What stands before the kind of thing that a question names, and does not ask for: 焊工 of 焊工专业.
 _CALLS = re.compile(r"[\u4e00-\u9fff](?<![那各每所些按是的个种项类家])$")
 _ASKS_WHICH = re.compile(r"[哪什几][^，,。？?]{0,8}$")
+_WHICH = re.compile("[哪谁]")
 _LEAST_NAME = 2
 _REFERS = re.compile("(?:详|参)?见(?:《|附件|后|上|下|[^，,。]{0,8}(?:办法|规定|通知|说明|公告)$)")
 
@@ -95,13 +96,13 @@ def _is_of_another(question: Normal, finding: Finding, row: Row) -> bool:
 def _is_only_its_name(question: str, finding: Finding, row: Row) -> bool:
     """Return whether the answer is no more than what a row is called, and the question calls one itself: 焊工专业.
 
-    What it calls so is no row then: the row found is another one.
+    What it calls so is no row then: the row found is another one. 三个山区片区哪个最大 calls them all, and asks which.
     """
     name = bare(row.named_by.column)
     if place_in(row, finding.short) != 0 or row.key or len(name) < _LEAST_NAME or row.name in question:
         return False
-    before, named, _ = question.partition(name)
-    return bool(named and _CALLS.search(before)) and not _ASKS_WHICH.search(before)
+    before, named, behind = question.partition(name)
+    return bool(named and _CALLS.search(before)) and not (_ASKS_WHICH.search(before) or _WHICH.search(behind))
 
 
 def _of_another_feast(question: str, finding: Finding, row: Row) -> bool:

@@ -139,6 +139,7 @@ COURSES = document("工种：焊工；考点：一号楼。\n工种：叉车司�
         ("电工工种在哪里考", "电工"),
         ("二号楼考的是什么工种", "电工"),
         ("哪个大类的工种在三号楼考", "电工"),
+        ("三个技术工种哪个在三号楼考", "电工"),  # calls them all, and asks which
     ],
 )
 def test_the_name_of_a_row_is_no_answer_where_the_question_calls_one_itself(
