@@ -30,7 +30,7 @@ _THERE_IS = re.compile("有|是|可|可以|提供|√|✓|☑")
 # What stands before the kind of thing that a question names, and does not ask for: 焊工 of 焊工专业.
 _CALLS = re.compile(r"[\u4e00-\u9fff](?<![那各每所些按是的个种项类家])$")
 _ASKS_WHICH = re.compile(r"[哪什几][^，,。？?]{0,8}$")
-_WHICH = re.compile("[哪谁]")
+_WHICH = re.compile("(?:里面?|当?中)?是?(?:哪(?![里儿天])|谁)")
 _LEAST_NAME = 2
 _REFERS = re.compile("(?:详|参)?见(?:《|附件|后|上|下|[^，,。]{0,8}(?:办法|规定|通知|说明|公告)$)")
 
@@ -102,7 +102,7 @@ def _is_only_its_name(question: str, finding: Finding, row: Row) -> bool:
     if place_in(row, finding.short) != 0 or row.key or len(name) < _LEAST_NAME or row.name in question:
         return False
     before, named, behind = question.partition(name)
-    return bool(named and _CALLS.search(before)) and not (_ASKS_WHICH.search(before) or _WHICH.search(behind))
+    return bool(named and _CALLS.search(before)) and not (_ASKS_WHICH.search(before) or _WHICH.match(behind))
 
 
 def _of_another_feast(question: str, finding: Finding, row: Row) -> bool:
