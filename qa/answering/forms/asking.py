@@ -17,6 +17,8 @@ _PARTICLE = re.compile(
 )
 _CLAUSES = re.compile(r"[,，;；。!！?？]")
 _OR = re.compile(r"还是|或者是|抑或")
+# What was first, before something was changed, or why it was.
+ASKS_FORMER = re.compile("原来|原先|原定|原本|本来|起初|当初|之前|以前|[正更改]前|为什么|为何|怎么回事")
 _AMOUNT = re.compile(r"多少|几|多大|多长|多久|多远|多高")
 _ENGLISH = re.compile(
     r"^(?:(?:and|so|but|then|hi|hello|please|excuse me|sorry)[, ]+)*"

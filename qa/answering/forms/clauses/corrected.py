@@ -7,7 +7,7 @@ from dataclasses import replace
 from corpus.document import Span
 from corpus.text.headings.paths import headings_at
 from corpus.text.normalise import Normal
-from qa.answering.forms.asking import asks_yes_or_no
+from qa.answering.forms.asking import ASKS_FORMER, asks_yes_or_no
 from qa.answering.reader.base import Finding, Reading
 
 _LINE = re.compile(r"[^。！\n]+[。！]?")
@@ -22,7 +22,6 @@ _BEFORE = 12  # characters before a correction, which tell of what it is
 _NEAR = 20  # characters up to the new value
 _OF_ANYTHING = ("时间", "日期", "通知", "公告", "安排", "地点", "由于", "因为", "调整")
 _HAN_PAIR = re.compile(r"[\u4e00-\u9fff]{2}")
-_ASKS_FORMER = re.compile("原来|原先|原定|原本|本来|起初|当初|之前|以前|[正更改]前|为什么|为何|怎么回事")
 
 
 def as_corrected_below(question: Normal, reading: Reading) -> Reading:
@@ -32,7 +31,7 @@ def as_corrected_below(question: Normal, reading: Reading) -> Reading:
     thing. Questions for what was planned first, and for yes or no, are left as they were read.
     """
     first = reading.findings[0] if reading.findings and not reading.contradictory else None
-    if not first or not first.short or asks_yes_or_no(question) or _ASKS_FORMER.search(question):
+    if not first or not first.short or asks_yes_or_no(question) or ASKS_FORMER.search(question):
         return reading
     later = list(_corrections(first))
     return replace(reading, findings=(later[-1], *reading.findings[1:])) if later else reading

@@ -19,6 +19,7 @@ from qa.answering.forms.tables.cells.exceptions import exception_to
 from qa.answering.forms.tables.cells.moving import in_row, moved, place_in, whole
 from qa.answering.forms.tables.cells.notes import notes_to
 from qa.answering.forms.tables.cells.repeated import rows_of_a_repeated_value, rows_that_do
+from qa.answering.forms.tables.cells.replaced import replaced
 from qa.answering.forms.tables.cells.sections import in_the_section_named
 from qa.answering.forms.tables.cells.several import rows_of_a_value
 from qa.answering.forms.tables.most.winner import asks_which_is_most, most_of_a_column
@@ -72,7 +73,7 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
             there = as_corrected(asked, there, row_holding(there.quote, rows) or row)
             if only_tells_that_there_is(asked, there):
                 return Reading((), 0.0)
-            chosen.append(_excepted(asked, there, rows) or there)
+            chosen.extend(_replaced(asked, there, rows) or [_excepted(asked, there, rows) or there])
             notes.extend(_notes(there))
     return replace(reading, findings=(*chosen, *(note for note in notes if note not in chosen)))
 
@@ -126,6 +127,12 @@ def _excepted(question: Normal, finding: Finding, rows: Sequence[Row]) -> Findin
     """Return the note that takes the case which a question names from the answer found; None without one."""
     row = row_holding(finding.quote, rows)
     return exception_to(question, finding, row, rows) if row else None
+
+
+def _replaced(question: Normal, finding: Finding, rows: Sequence[Row]) -> tuple[Finding, ...]:
+    """Return what a note puts in place of the answer found, and the row; empty without one."""
+    row = row_holding(finding.quote, rows)
+    return replaced(question, finding, row, rows) if row else ()
 
 
 def _notes(finding: Finding) -> Iterator[Finding]:

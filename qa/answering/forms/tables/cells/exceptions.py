@@ -36,7 +36,7 @@ def exception_to(question: Normal, finding: Finding, row: Row, rows: Sequence[Ro
     headings = headings_at(document, row.span.start)
     known = normalise("\n".join([document.title, *headings, table]))
     rest = _without(_without(question, bare(cell.column)), row.name)
-    for span in _sentences_below(document, rows[-1].span.end, headings):
+    for span in sentences_below(document, rows[-1].span.end, headings):
         said = normalise(span.of(document.text))
         answers = len(cell.text) > 1 and has_han(cell.text) and normalise(cell.text) in said
         column = bare(cell.column)
@@ -47,7 +47,7 @@ def exception_to(question: Normal, finding: Finding, row: Row, rows: Sequence[Ro
     return None
 
 
-def _sentences_below(document: Document, end: int, headings: Sequence[str]) -> Iterator[Span]:
+def sentences_below(document: Document, end: int, headings: Sequence[str]) -> Iterator[Span]:
     """Yield the sentences below a table under the same headings, up to the next table."""
     for match in _SENTENCE.finditer(document.text, end, end + _FAR):
         begins = _NUMBERED.match(document.text, match.start(), match.end())

@@ -65,7 +65,7 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
         part = rest[start:end]
         # A piece of a number names nothing: 202 of 2021年 in 2026年.
         told = (len(part) >= LEAST and (has_han(part) or _YEAR.fullmatch(part))) or part == column != ""
-        if told and not _denies(column, part) and not _is_told(row.cells[number].text, question):
+        if told and not _denies(column, part) and not _is_told(row.cells[number].text, part, question):
             parts[number] = part
     whole = [number for number, part in parts.items() if part == columns[number]]
     if len(whole) == 1:
@@ -168,9 +168,15 @@ def _column_marked(question: str, row: Row) -> int | None:
     return None
 
 
-def _is_told(cell: str, question: str) -> bool:
-    """Return whether a question tells the limit that a cell says, so that it asks for another column."""
-    return bool(_LIMIT.search(cell)) and plain(cell) in plain(question)
+def _is_told(cell: str, part: str, question: str) -> bool:
+    """Return whether a question tells what a cell says, so that it asks for another column: a limit, or 星期六.
+
+    `part` is what it holds of the column's name, and holds only there.
+    """
+    words, asked = plain(cell), plain(question)
+    if len(words) < LEAST or words not in asked:
+        return False
+    return bool(_LIMIT.search(cell)) or (part in words and part not in asked.replace(words, _TAKEN))
 
 
 def _denies(column: str, part: str) -> bool:
