@@ -15,7 +15,8 @@ from qa.answering.reader.base import Finding
 
 _LEAST_CALLED = 3  # characters of the name of a column that several may be called by
 _HOUR_ASKED = re.compile("几点|几时|什么时[候间]")
-_OF_UNITS = re.compile("(?:计[量价])?单位")
+_OF_UNITS = re.compile("(?:计[量价费])?单位")
+_UNIT_ASKED = re.compile("单位|还是|按|论|怎[么样]|如何|咋")
 _PERSON_ASKED = re.compile("谁|哪[一几]?[位名]|姓名|名字")
 _IS_A_TIME = re.compile(r"\d|(?:周|星期)[一二三四五六日天]")
 _DAY_ASKED = re.compile("几号|哪[一几]?天|什么时[候间]|何时|几月|日期")
@@ -47,12 +48,20 @@ def in_column(question: str, finding: Finding, row: Row, places: tuple[int, int]
 def off_the_unit(question: str, finding: Finding, row: Row) -> Finding:
     """Return a finding whose short answer is the unit of its row (单位：元) in the first cell that is in that unit.
 
-    As it is for a question that asks for no amount, and where no cell is.
+    Who only names one of the unit (遮阳棚 一顶) asks for the one figure of the row. As it is for a question that
+    asks for no amount otherwise, and where no cell is.
     """
     own = [cell for cell in row.cells if finding.short and finding.short.lies_in(cell.span)]
-    if not own or not _OF_UNITS.fullmatch(bare(own[0].column)) or not asks_amount(question):
+    if not own or not _OF_UNITS.fullmatch(bare(own[0].column)):
         return finding
-    figures = [cell for cell in row.cells[row.key + 1 :] if cell.unit and cell.unit == own[0].text]
+    others = [cell for cell in row.cells[row.key + 1 :] if cell is not own[0]]
+    if not _UNIT_ASKED.search(question) and re.search(f"[一每1]{re.escape(own[0].text)}", question):
+        figures = [cell for cell in others if cell.figure]
+        if len(figures) == 1:
+            return replace(finding, short=figures[0].span)
+    if not asks_amount(question):
+        return finding
+    figures = [cell for cell in others if cell.unit and cell.unit == own[0].text]
     return replace(finding, short=figures[0].span) if figures else finding
 
 

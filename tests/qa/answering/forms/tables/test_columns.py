@@ -110,3 +110,22 @@ def test_the_note_to_the_answer_is_quoted_behind_it(question: str, number: int, 
     found = Finding(NOTED, (), Span(start, start + len(row)), Span(place, place + len(short)))
     reading = in_the_right_cell(Question.of(question), Reading((found,), 0.9))
     assert [one.quote.of(NOTED.text) for one in reading.findings[1:]] == notes
+
+
+HIRE = document(
+    "物品：遮阳棚；计费单位：顶；收费标准：75元；会员：不优惠。\n物品：折叠桌；计费单位：张；零租：6元；会员：4元。"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "number", "unit", "answer"),
+    [
+        ("租遮阳棚 一顶", 0, "顶", "75元"),
+        ("遮阳棚按一顶算吗", 0, "顶", "顶"),  # the unit itself is asked for
+        ("遮阳棚的计费单位", 0, "顶", "顶"),
+        ("折叠桌 一张", 1, "张", "张"),  # two figures: none is sure
+    ],
+)
+def test_who_names_one_of_the_unit_asks_for_the_only_figure(question: str, number: int, unit: str, answer: str) -> None:
+    found = read(question, HIRE, line(HIRE, number), unit)
+    assert found is not None and said(found) == answer
