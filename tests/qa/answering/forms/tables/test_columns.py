@@ -7,8 +7,8 @@ from qa.answering.forms.tables.cells.choosing import in_the_right_cell
 from qa.answering.forms.tables.cells.telling import said
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
-from tests.qa.answering.forms.tables.test_cells import read
-from tests.qa.answering.forms.tables.test_named_cells import line
+from tests.qa.answering.forms.tables.cells.test_cells import read
+from tests.qa.answering.forms.tables.cells.test_named_cells import line
 from tests.support.doubles.toy import document
 
 STATIONS = document(

@@ -3,7 +3,7 @@
 import pytest
 
 from qa.answering.forms.tables.cells.telling import said
-from tests.qa.answering.forms.tables.test_cells import read
+from tests.qa.answering.forms.tables.cells.test_cells import read
 from tests.support.doubles.toy import document
 
 CLINIC = document(

@@ -1,0 +1,1 @@
+"""Tests of qa.answering.forms.tables.cells."""
