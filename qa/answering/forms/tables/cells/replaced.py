@@ -96,7 +96,7 @@ def _other_person(document: Document, sentence: Span, row: Row, rows: Sequence[R
     named = [one for one in words if len(one) >= LEAST and has_han(one) and not weekdays(one) and one in text]
     own = [one for one in named if any(cell.text == one for cell in row.cells)]
     others = [one for one in named if one not in own]
-    if len(named) != len((own, others)) or not others:
+    if len(own) != 1 or len(others) != 1:
         return None
     start = sentence.start + text.index(others[0])
     return Span(start, start + len(others[0]))
@@ -108,7 +108,7 @@ def _is_of(words: str, row: Row, cell: Cell, rows: Sequence[Row]) -> bool:
     if not _names_row(said, row, rows):
         return False
     columns = {bare(one.column) for one in row.cells[row.key + 1 :]}
-    named, rest = set(), said
+    named, rest = set(), str(said)
     for column in sorted(columns, key=len, reverse=True):
         if len(column) >= LEAST and column in rest:
             named.add(column)

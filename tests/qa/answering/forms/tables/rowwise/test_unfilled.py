@@ -1,6 +1,7 @@
 """A cell that holds nothing answers nothing, whatever the format: the refusal says that it is empty."""
 
 import io
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -56,7 +57,7 @@ def _page() -> bytes:
     return f"<meta charset=utf-8><h1>充电站一览</h1>{table}".encode()
 
 
-_MADE = {
+_MADE: dict[str, Callable[[], bytes]] = {
     "站.xlsx": _sheet,
     "站.docx": _word,
     "站.html": _page,
