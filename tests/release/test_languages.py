@@ -9,6 +9,8 @@ import pytest
 from release.locks import ROOT
 
 DOCS = ROOT / "docs"
+# In English a month has a name.
+_MONTH = re.compile(r"\d{1,2}月(?=\d{1,2}日)")
 # Both languages of these are files, or halves, of their own.
 _APART = ("README.md", "README.zh-CN.md", "SECURITY.md")
 PAGES = (
@@ -38,7 +40,7 @@ def commands(text: str) -> list[str]:
 
 
 def figures(text: str) -> list[str]:
-    without = _TARGET.sub("", _SPAN.sub("", _BLOCK.sub("", text)))
+    without = _MONTH.sub("", _TARGET.sub("", _SPAN.sub("", _BLOCK.sub("", text))))
     return sorted({number.replace(",", "") for number in _NUMBER.findall(without)})
 
 

@@ -9,8 +9,9 @@ ENGLISH = (ROOT / "README.md").read_text(encoding="utf-8")
 EVALUATION = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
 # The set of each row of the README, by words of the row. The first row is of many sets together.
 SETS = {
-    "one more office": "town",
-    "28 files of odd kinds": "archive",
+    "one more office": "union",
+    "files of everyday kinds": "desk",
+    "files of rarer kinds": "ledger",
     "no network was trained on": "written",
     "had failed before": "field",
     "as citizens put them": "citizen",
