@@ -101,6 +101,8 @@ def _is_only_its_name(question: str, finding: Finding, row: Row) -> bool:
     name = bare(row.named_by.column)
     if place_in(row, finding.short) != 0 or row.key or len(name) < _LEAST_NAME or row.name in question:
         return False
+    if any(map(str.isdigit, name)):
+        return False  # a column of values calls no row: 2022年
     before, named, behind = question.partition(name)
     return bool(named and _CALLS.search(before)) and not (_ASKS_WHICH.search(before) or _WHICH.match(behind))
 

@@ -129,6 +129,13 @@ def test_the_sentence_of_the_month_stands_beside_the_one_that_says_the_same_of_o
     assert (found.of(text) if found else None) == expected
 
 
+REPORTS = document("年报公布日期；2022年：2023年5月8日；2023年：2024年5月6日。\n年报编号；2022年：01；2023年：02。")
+
+
+def test_the_value_of_a_year_is_no_name_of_a_row() -> None:
+    assert said("合作社2022年的年报是哪天公布的", REPORTS, "2023年5月8日") == "2023年5月8日"
+
+
 COURSES = document("工种：焊工；考点：一号楼。\n工种：叉车司机；考点：二号楼。\n工种：电工；考点：三号楼。")
 
 
